@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_CLI_COMMANDS_H_
+#define GR_CLI_COMMANDS_H_
+
+// The commands of `glyphreel`, one file each. Each takes its parsed arguments and
+// returns the exit code of the process.
+
+#include <cstdint>
+#include <string>
+
+#include "core/cancel.h"
+
+namespace glyphreel {
+
+struct RenderReport;
+
+enum class ProgressStyle : uint8_t { kAuto, kPlain, kJson, kNone };
+
+struct RenderArguments {
+  std::string job;
+  std::string output;
+  std::string source;
+  int workers = 0;
+  int64_t memory_bytes = 0;
+  ProgressStyle progress = ProgressStyle::kAuto;
+  std::string report;
+  bool strict = false;
+};
+// `report` (may be null) receives what render() reported.
+int render_command(const RenderArguments& arguments, CancelToken& cancel,
+                   RenderReport* report = nullptr);
+
+struct CheckArguments {
+  std::string job;
+  std::string output;
+  std::string source;
+};
+int check_command(const CheckArguments& arguments, CancelToken& cancel);
+
+struct PreviewArguments {
+  std::string job;
+  std::string output;
+  std::string source;
+  int clip = 1;
+  std::string at;  // seconds or h:mm:ss.mmm; empty: the clip's middle
+};
+int preview_command(const PreviewArguments& arguments, CancelToken& cancel);
+
+struct DemoArguments {
+  std::string folder = "glyphreel-demo";
+};
+int demo_command(const DemoArguments& arguments, CancelToken& cancel);
+
+}  // namespace glyphreel
+
+#endif  // GR_CLI_COMMANDS_H_

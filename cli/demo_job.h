@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_CLI_DEMO_JOB_H_
+#define GR_CLI_DEMO_JOB_H_
+
+// The job file that the demo writes beside its match: every rating, and names in
+// several scripts.
+
+namespace glyphreel {
+
+extern const char* const kDemoJob;
+
+}  // namespace glyphreel
+
+#endif  // GR_CLI_DEMO_JOB_H_

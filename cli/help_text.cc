@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/help_text.h"
+
+namespace glyphreel {
+
+const char* const kMainHelp =
+    R"(Begin here:
+  glyphreel demo                        makes a match, a job and its film to look at
+  glyphreel check job.json              says everything that is wrong with a job
+  glyphreel preview job.json --clip 2 -o frame.png
+  glyphreel render job.json -o film.mp4
+
+A job is a JSON file; paths in it are relative to it:
+  {
+    "source": "match.mp4",
+    "overlay": "card",
+    "clips": [
+      { "start_time": 150.5, "end_time": 165.5, "rating": 5,
+        "name": "Brilliant Goal", "notes": "Amazing finish",
+        "tags": ["Goal", "Dribble"], "player": "#10 Maya" },
+      { "start_time": "0:41:07.250", "end_time": "0:41:15", "rating": 1 }
+    ]
+  }
+  A bare list of clips or a TSV file with the columns start_time, end_time, name,
+  rating, tags, notes works too: add --source match.mp4. Ratings go from 1 (??) to
+  5 (!!). docs/job.md tells the rest; docs/job.schema.json helps editors.
+
+Exit codes:
+  0  done                            4  the film cannot be written or encoded
+  2  wrong usage or mistakes in job  5  out of memory
+  3  a source cannot be read       130  interrupted (1: a fault in glyphreel)
+)";
+
+const char* const kRenderHelp =
+    R"(The ending of OUT chooses the container: .mp4, .m4v, .mov or .mkv. The film appears
+under its name when it is complete; Ctrl-C leaves nothing behind. The same job gives
+the same bytes with any number of workers.
+
+Examples:
+  glyphreel render job.json -o film.mp4
+  glyphreel render clips.tsv --source match.mp4 -o film.mkv
+  app --export | glyphreel render - --source match.mp4 -o film.mp4 --progress json
+)";
+
+const char* const kCheckHelp =
+    R"(Reads the job and opens every source, renders nothing, and lists every problem at
+once. When all is well it prints what the film would hold.
+
+Exit codes: 0 fine, 2 mistakes in the job, 3 problems with sources, 4 with the output.
+
+Example:
+  glyphreel check job.json -o film.mp4
+)";
+
+const char* const kPreviewHelp =
+    R"(The frame is made by the same code as the film's.
+
+Example:
+  glyphreel preview job.json --clip 3 --at 1.5 -o frame.png
+)";
+
+const char* const kDemoHelp =
+    R"(Draws a short football match with sound (match.mp4), writes a job about it
+(demo.json), renders the film (demo.mp4) and a picture of all its clips
+(contact-sheet.png). Needs no download.
+)";
+
+}  // namespace glyphreel

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_CLI_JOB_INPUT_H_
+#define GR_CLI_JOB_INPUT_H_
+
+// The JOB argument of a command: a file, or "-" for standard input.
+
+#include <optional>
+#include <string>
+
+#include "sched/job_file.h"
+
+namespace glyphreel {
+
+// Reads and parses the job; warnings and mistakes are said on stderr. Nothing when it
+// cannot be used (the exit code is then 2). Paths of a job from standard input are
+// relative to the current folder.
+std::optional<Compilation> read_job(const std::string& job, const std::string& source);
+
+// The same without saying anything.
+Result<ParsedJob> parse_job_argument(const std::string& job,
+                                     const std::string& source);
+
+}  // namespace glyphreel
+
+#endif  // GR_CLI_JOB_INPUT_H_

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// glyphreel render: a job becomes a film.
+
+#include <cstdio>
+
+#include "cli/commands.h"
+#include "cli/job_input.h"
+#include "cli/progress_display.h"
+#include "cli/report_json.h"
+#include "cli/terminal.h"
+
+namespace glyphreel {
+namespace {
+
+void print_summary(const RenderReport& report) {
+  const Rational duration = Rational(report.frame_count) / report.frame_rate;
+  char rate[32], speed[32];
+  std::snprintf(rate, sizeof(rate), "%.6g", report.frame_rate.to_double());
+  std::snprintf(speed, sizeof(speed), "%.1f",
+                report.wall_s > 0 ? duration.to_double() / report.wall_s : 0.0);
+  std::printf("%s: %s, %s, %dx%d at %s fps, %s; made in %s, %sx real time\n",
+              report.output_path.c_str(),
+              count_of(static_cast<int64_t>(report.clips.size()), "clip").c_str(),
+              format_seconds(duration).c_str(), report.size.width,
+              report.size.height, rate, format_bytes(report.output_bytes).c_str(),
+              format_wall(report.wall_s).c_str(), speed);
+}
+
+}  // namespace
+
+int render_command(const RenderArguments& arguments, CancelToken& cancel,
+                   RenderReport* report_out) {
+  const bool json = arguments.progress == ProgressStyle::kJson;
+  const auto failed = [&](const Error& error) {
+    const int code = fail(error);
+    if (json) std::printf("%s\n", error_json(error, code).c_str());
+    return code;
+  };
+  const auto compilation = read_job(arguments.job, arguments.source);
+  if (!compilation) {
+    if (json)
+      std::printf("%s\n",
+                  error_json(bad_request("the job has mistakes, see stderr"), 2)
+                      .c_str());
+    return 2;
+  }
+  RenderOptions options;
+  options.output_path = arguments.output;
+  options.workers = arguments.workers;
+  options.memory_bytes = arguments.memory_bytes;
+  options.strict = arguments.strict;
+  options.cancel = &cancel;
+  ProgressDisplay display(arguments.progress);
+  options.on_progress = [&](const RenderProgress& p) { display.show(p); };
+  const auto report = render(*compilation, options);
+  display.clear();
+  if (!report) return failed(report.error());
+  say_warnings(report->warnings);
+  if (!arguments.report.empty()) {
+    const Status written = write_text_file(arguments.report, report_json(*report));
+    if (!written) return failed(written.error());
+  }
+  if (json)
+    std::printf("%s\n", done_json(*report).c_str());
+  else if (arguments.progress != ProgressStyle::kNone)
+    print_summary(*report);
+  if (report_out != nullptr) *report_out = *report;
+  return 0;
+}
+
+}  // namespace glyphreel

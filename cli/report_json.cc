@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/report_json.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+namespace glyphreel {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string fraction(Rational value) {
+  return std::to_string(value.num) + "/" + std::to_string(value.den);
+}
+
+double film_seconds(const RenderReport& report) {
+  if (report.frame_rate.num <= 0) return 0;
+  return (Rational(report.frame_count) / report.frame_rate).to_double();
+}
+
+// File names need not be UTF-8.
+std::string dump(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+void add_film(const RenderReport& report, Json& out) {
+  out["output"] = report.output_path;
+  out["duration_s"] = film_seconds(report);
+  out["frame_count"] = report.frame_count;
+  out["frame_rate"] = fraction(report.frame_rate);
+  out["fps"] = report.frame_rate.to_double();
+  out["width"] = report.size.width;
+  out["height"] = report.size.height;
+  out["pixel_format"] = report.pixel_format;
+  out["audio_sample_count"] = report.audio_sample_count;
+  out["audio_sample_rate"] = report.audio_sample_rate;
+  out["output_bytes"] = report.output_bytes;
+  out["clip_count"] = report.clips.size();
+  out["wall_s"] = report.wall_s;
+  out["speed"] = report.wall_s > 0 ? film_seconds(report) / report.wall_s : 0.0;
+}
+
+Json clip_json(const ClipReport& clip, Rational frame_rate) {
+  Json out;
+  out["number"] = clip.number;
+  out["name"] = clip.name;
+  out["source"] = clip.source;
+  out["first_frame"] = clip.first_frame;
+  out["frame_count"] = clip.frame_count;
+  if (frame_rate.num > 0) {
+    out["film_start_s"] = (Rational(clip.first_frame) / frame_rate).to_double();
+    out["duration_s"] = (Rational(clip.frame_count) / frame_rate).to_double();
+  }
+  out["source_start"] = fraction(clip.source_start);
+  out["source_start_s"] = clip.source_start.to_double();
+  out["damaged_frames"] = clip.damaged_frames;
+  out["repeated_frames"] = clip.repeated_frames;
+  return out;
+}
+
+}  // namespace
+
+std::string report_json(const RenderReport& report) {
+  Json out;
+  add_film(report, out);
+  out["cpu_s"] = report.cpu_s;
+  out["peak_memory_bytes"] = report.peak_memory_bytes;
+  out["workers"] = report.workers;
+  out["chunk_count"] = report.chunk_count;
+  out["encoder_threads"] = report.encoder_threads;
+  out["frames_decoded"] = report.frames_decoded;
+  out["frames_discarded"] = report.frames_discarded;
+  out["stages"] = {{"probe_s", report.probe_s},     {"decode_s", report.decode_s},
+                   {"conform_s", report.conform_s},
+                   {"composite_s", report.composite_s},
+                   {"encode_s", report.encode_s},   {"audio_s", report.audio_s},
+                   {"join_s", report.join_s}};
+  out["clips"] = Json::array();
+  for (const ClipReport& clip : report.clips)
+    out["clips"].push_back(clip_json(clip, report.frame_rate));
+  out["warnings"] = report.warnings;
+  return dump(out, 2) + "\n";
+}
+
+std::string done_json(const RenderReport& report) {
+  Json out;
+  out["event"] = "done";
+  add_film(report, out);
+  out["warnings"] = report.warnings;
+  return dump(out, -1);
+}
+
+std::string error_json(const Error& error, int exit_code) {
+  Json out;
+  out["event"] = "error";
+  out["exit_code"] = exit_code;
+  out["message"] = error.message;
+  return dump(out, -1);
+}
+
+Status write_text_file(const std::string& path, const std::string& text) {
+  const std::string temporary = path + "." + std::to_string(getpid()) + ".tmp";
+  const auto failed = [&]() -> Error {
+    const int error = errno;
+    std::remove(temporary.c_str());
+    return {Errc::kCannotWrite,
+            "cannot write " + path + ": " + std::strerror(error), error};
+  };
+  std::FILE* file = std::fopen(temporary.c_str(), "wbe");
+  if (file == nullptr) return failed();
+  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  if (std::fclose(file) != 0 || !written) return failed();
+  if (std::rename(temporary.c_str(), path.c_str()) != 0) return failed();
+  return Ok{};
+}
+
+}  // namespace glyphreel

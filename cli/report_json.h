@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_CLI_REPORT_JSON_H_
+#define GR_CLI_REPORT_JSON_H_
+
+// A RenderReport as JSON: --report, and the last line of --progress json.
+
+#include <string>
+
+#include "core/result.h"
+#include "sched/render.h"
+
+namespace glyphreel {
+
+// The whole report, indented. Rates and times are exact fractions as text ("30/1")
+// beside their value as a number. Never contains invalid UTF-8.
+std::string report_json(const RenderReport& report);
+// The main numbers in one line: {"event":"done",...} and {"event":"error",...}.
+std::string done_json(const RenderReport& report);
+std::string error_json(const Error& error, int exit_code);
+
+// Writes `text` to `path` completely or not at all.
+Status write_text_file(const std::string& path, const std::string& text);
+
+}  // namespace glyphreel
+
+#endif  // GR_CLI_REPORT_JSON_H_

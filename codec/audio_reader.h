@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_CODEC_AUDIO_READER_H_
+#define GR_CODEC_AUDIO_READER_H_
+
+// Delivers exactly the samples asked for from one source's sound, resampled and
+// remixed: placed by presentation time to the sample, silence where the source has
+// none (before its start, in gaps, after its end, or no audio stream at all).
+// One reader per thread; owns its own file handle and decoder.
+
+#include <cstdint>
+#include <memory>
+
+#include "codec/media_source.h"
+#include "core/cancel.h"
+#include "core/result.h"
+
+namespace glyphreel {
+
+class AudioReader {
+ public:
+  // Sample 0 of what read() gives lies at source time `start`; output is planar
+  // float at `sample_rate` Hz with `channels` channels.
+  static Result<AudioReader> open(std::shared_ptr<const MediaSource> source,
+                                  Rational start, int sample_rate, int channels,
+                                  const CancelToken* cancel = nullptr);
+  AudioReader(AudioReader&&) noexcept;
+  AudioReader& operator=(AudioReader&&) noexcept;
+  ~AudioReader();
+
+  // Writes the next `count` samples to planes[0..channels). Never fewer: what the
+  // source lacks is silence. Decode errors are counted, not returned.
+  Status read(float* const* planes, int64_t count);
+
+  int64_t damaged_packets() const;
+
+ private:
+  class Impl;
+  explicit AudioReader(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace glyphreel
+
+#endif  // GR_CODEC_AUDIO_READER_H_

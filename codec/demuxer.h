@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_CODEC_DEMUXER_H_
+#define GR_CODEC_DEMUXER_H_
+
+// Private to codec/: one open input file or URL, as packets. Says in a sentence what
+// is wrong with a file that cannot be opened. One thread; cheap to move.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "codec/av_ptr.h"
+#include "core/cancel.h"
+#include "core/result.h"
+
+namespace glyphreel {
+
+class Demuxer {
+ public:
+  enum class Depth : uint8_t {
+    kHeaders,  // what the container's header says: enough for a known source
+    kProbe,    // also reads and decodes as much as libavformat needs to know streams
+  };
+  // `cancel` may be null and must outlive the demuxer. Local paths are opened through
+  // "file:", so that ':' '%' and a leading '-' are part of the name; http and https
+  // addresses as they are. Timestamps are given as stored: a 33-bit clock that wraps
+  // is TimeLine's business.
+  static Result<Demuxer> open(const std::string& path, Depth depth,
+                              const CancelToken* cancel);
+
+  AVFormatContext* native() const { return input_.get(); }
+  AVStream* stream(int index) const {
+    return input_->streams[static_cast<unsigned>(index)];
+  }
+  int stream_count() const { return static_cast<int>(input_->nb_streams); }
+  // Whether libavformat's demuxer is `name` (one of its comma-separated names).
+  bool is_format(const char* name) const;
+
+  // Packets of other streams than `stream` are skipped, unread where possible.
+  void keep_only(int stream);
+
+  // The next packet into `packet` (which is emptied first); false at the end of the
+  // file, which an unreadable rest of it counts as. kCancelled when asked.
+  Result<bool> read(AVPacket& packet);
+
+  // Goes to a key frame of `stream` at or before `stamp` (the stream's units) as the
+  // container's index sees it; false when it cannot. Never to be trusted.
+  bool seek(int stream, int64_t stamp);
+  bool seek_to_byte(int64_t position);
+
+  int64_t bytes_read() const;
+  // What ended reading, when it was not the end of the file; 0 else.
+  int read_error() const { return read_error_; }
+
+ private:
+  AvInputPtr input_;
+  const CancelToken* cancel_ = nullptr;
+  int read_error_ = 0;
+};
+
+// True for "http://" and "https://" addresses, which are not files.
+bool is_remote(const std::string& path);
+
+// The best video stream that is not a cover picture, -1 if there is none; the sound
+// that belongs to it, likewise.
+int find_video_stream(const Demuxer& demuxer);
+int find_audio_stream(const Demuxer& demuxer, int video_stream);
+
+}  // namespace glyphreel
+
+#endif  // GR_CODEC_DEMUXER_H_

@@ -1,0 +1,21 @@
+set(GLYPHREEL_CODEC_INPUT
+  av_format.cc
+  conform.cc
+  decoder.cc
+  deinterlace.cc
+  demuxer.cc
+  media_log.cc
+  media_source.cc
+  orient.cc
+  packet_scan.cc
+  picture_probe.cc
+  rate_estimate.cc
+  scale.cc
+  source_probe.cc
+  span_finder.cc
+  stamp_fill.cc
+  still_image.cc
+  time_line.cc
+  unpack.cc
+  video_frame.cc
+  video_reader.cc)

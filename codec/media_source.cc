@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/media_source.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "codec/source_impl.h"
+#include "codec/source_probe.h"
+#include "codec/span_finder.h"
+
+namespace glyphreel {
+
+MediaSource::MediaSource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+MediaSource::~MediaSource() = default;
+
+const SourceTraits& MediaSource::traits() const { return impl_->traits; }
+
+Result<std::shared_ptr<const MediaSource>> MediaSource::open(
+    const std::string& path, const CancelToken* cancel) {
+  GR_TRY(std::unique_ptr<Impl> impl, probe_source(path, cancel));
+  return std::shared_ptr<const MediaSource>(new MediaSource(std::move(impl)));
+}
+
+Result<std::vector<FrameSpan>> MediaSource::find_spans(
+    std::span<const TimeRange> ranges, const CancelToken* cancel) const {
+  return glyphreel::find_spans(*impl_, ranges, cancel);
+}
+
+Result<std::vector<Rational>> MediaSource::keyframes(TimeRange range) const {
+  std::vector<Rational> times;
+  const auto add = [&](int64_t stamp) {
+    const Rational t = impl_->time_of(stamp);
+    if (t >= range.start && t < range.end) times.push_back(t);
+  };
+  if (impl_->is_scanned) {
+    // A reader of counted frames starts at the beginning, wherever keys are.
+    if (impl_->timing == FrameTiming::kStamped)
+      for (const ScannedPacket& p : impl_->packets)
+        if (p.keyframe) add(p.stamp);
+  } else {
+    for (const int64_t stamp : impl_->keyframe_stamps) add(stamp);
+  }
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
+}
+
+Result<Demuxer> MediaSource::Impl::reopen(const CancelToken* cancel) const {
+  GR_TRY(Demuxer demuxer, Demuxer::open(traits.path, reopen_depth, cancel));
+  if (video_stream >= demuxer.stream_count() ||
+      demuxer.stream(video_stream)->codecpar->codec_type !=
+          AVMEDIA_TYPE_VIDEO ||
+      (audio_stream >= 0 && audio_stream >= demuxer.stream_count()))
+    return bad_media(traits.path + ": changed while it was being used");
+  return demuxer;
+}
+
+}  // namespace glyphreel

@@ -1,0 +1,13 @@
+set(GLYPHREEL_CODEC_OUTPUT
+  audio_decoder.cc
+  audio_encoder.cc
+  audio_reader.cc
+  encoder_catalog.cc
+  encoder_tuning.cc
+  film_timing.cc
+  muxer.cc
+  nal_units.cc
+  output_file.cc
+  packet_store.cc
+  stream_parameters.cc
+  video_encoder.cc)

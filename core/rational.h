@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_CORE_RATIONAL_H_
+#define GR_CORE_RATIONAL_H_
+
+// Exact fractions for times, frame rates and time bases. Positions are never
+// summed from rounded durations: they are derived from integer counters through
+// these, with the rounding stated at each use.
+//
+// Operands stay in lowest terms with 64-bit parts; intermediate products use 128
+// bits. A result that does not fit saturates to the nearest fraction with a
+// denominator of 10^9, which no media time base needs (the largest in use is
+// 705,600,000), so exactness holds for every value that comes from media.
+
+#include <compare>
+#include <cstdint>
+#include <numeric>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace glyphreel {
+
+struct Rational {
+  int64_t num = 0;
+  int64_t den = 1;  // always > 0
+
+  constexpr Rational() = default;
+  constexpr Rational(int64_t whole) : num(whole) {}  // NOLINT: implicit
+  // den != 0. Reduced to lowest terms; the sign goes to num.
+  constexpr Rational(int64_t n, int64_t d) { *this = make(n, d); }
+
+  double to_double() const {
+    return static_cast<double>(num) / static_cast<double>(den);
+  }
+  // Largest integer <= value, smallest integer >= value, nearest (ties up).
+  constexpr int64_t floor() const {
+    return num >= 0 ? num / den : -((-num + den - 1) / den);
+  }
+  constexpr int64_t ceil() const { return -Rational::raw(-num, den).floor(); }
+  constexpr int64_t round() const {
+    const __int128 t = static_cast<__int128>(num) * 2 + den;
+    const __int128 d = static_cast<__int128>(den) * 2;
+    return static_cast<int64_t>(t >= 0 ? t / d : -((-t + d - 1) / d));
+  }
+
+  friend constexpr bool operator==(Rational a, Rational b) {
+    return a.num == b.num && a.den == b.den;
+  }
+  friend constexpr std::strong_ordering operator<=>(Rational a, Rational b) {
+    const __int128 l = static_cast<__int128>(a.num) * b.den;
+    const __int128 r = static_cast<__int128>(b.num) * a.den;
+    return l < r   ? std::strong_ordering::less
+           : l > r ? std::strong_ordering::greater
+                   : std::strong_ordering::equal;
+  }
+  friend constexpr Rational operator+(Rational a, Rational b) {
+    return make(static_cast<__int128>(a.num) * b.den +
+                    static_cast<__int128>(b.num) * a.den,
+                static_cast<__int128>(a.den) * b.den);
+  }
+  friend constexpr Rational operator-(Rational a, Rational b) {
+    return a + raw(-b.num, b.den);
+  }
+  friend constexpr Rational operator*(Rational a, Rational b) {
+    return make(static_cast<__int128>(a.num) * b.num,
+                static_cast<__int128>(a.den) * b.den);
+  }
+  // b != 0.
+  friend constexpr Rational operator/(Rational a, Rational b) {
+    return make(static_cast<__int128>(a.num) * b.den,
+                static_cast<__int128>(a.den) * b.num);
+  }
+
+ private:
+  static constexpr Rational raw(int64_t n, int64_t d) {
+    Rational r;
+    r.num = n;
+    r.den = d;
+    return r;
+  }
+  static constexpr Rational make(__int128 n, __int128 d) {
+    if (d < 0) {
+      n = -n;
+      d = -d;
+    }
+    __int128 a = n < 0 ? -n : n, b = d;
+    while (b != 0) {
+      const __int128 t = a % b;
+      a = b;
+      b = t;
+    }
+    if (a > 1) {
+      n /= a;
+      d /= a;
+    }
+    constexpr __int128 kMax = INT64_MAX;
+    if (d > kMax || n > kMax || n < -kMax) {
+      constexpr int64_t kDen = 1'000'000'000;
+      const long double v = static_cast<long double>(n) /
+                            static_cast<long double>(d);
+      if (v > 9.0e9L) return raw(INT64_MAX, 1);
+      if (v < -9.0e9L) return raw(-INT64_MAX, 1);
+      const long double scaled = v * kDen;
+      return Rational(
+          static_cast<int64_t>(scaled + (scaled < 0 ? -0.5L : 0.5L)), kDen);
+    }
+    return raw(static_cast<int64_t>(n), static_cast<int64_t>(d));
+  }
+};
+
+// Parses "12", "-3.25", "1e-3", "h:mm:ss.mmm" or "mm:ss" exactly, as seconds.
+// Nothing for anything else (blanks, NaN, hex, more than 18 significant digits,
+// an exponent outside -18..9, minutes or seconds >= 60 behind a colon).
+std::optional<Rational> parse_seconds(std::string_view text);
+
+// "1:02:03.500", "2:03.5": for messages. At most 3 decimals, trailing zeros cut.
+std::string format_seconds(Rational seconds);
+
+}  // namespace glyphreel
+
+#endif  // GR_CORE_RATIONAL_H_

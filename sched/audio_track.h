@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_SCHED_AUDIO_TRACK_H_
+#define GR_SCHED_AUDIO_TRACK_H_
+
+// The film's sound, made in film order by one thread with one encoder: each clip's
+// samples at their exact place, silence where a source has none, short fades at real
+// joints.
+
+#include "codec/packet_store.h"
+#include "sched/chunk_task.h"
+
+namespace glyphreel {
+
+// Which samples of the film clip `clip` covers: derived from absolute frame numbers,
+// so that nothing accumulates. Half-open.
+struct SampleRange {
+  int64_t first = 0, last = 0;
+};
+SampleRange clip_samples(const Plan& plan, int clip, int sample_rate);
+
+// Whether clip `clip` goes on in its source exactly where the clip before it ended:
+// then the sound between them is left whole.
+bool continues_previous(const Plan& plan, int clip);
+
+struct AudioTrackResult {
+  StreamParameters parameters;
+  int first_run = 0, run_count = 0;  // ids in the store, in order
+  std::vector<int64_t> run_end_frame;  // film frame up to which each run reaches
+  int64_t sample_count = 0;
+  double seconds = 0;                // wall time
+  std::vector<std::string> warnings;
+};
+
+// Puts the packets into `store` as runs first_run, first_run + 1, ...
+Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
+                                            PacketStore& store, int first_run);
+
+}  // namespace glyphreel
+
+#endif  // GR_SCHED_AUDIO_TRACK_H_

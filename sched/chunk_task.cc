@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sched/chunk_task.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "codec/conform.h"
+#include "codec/video_encoder.h"
+#include "codec/video_reader.h"
+#include "text/compositor.h"
+
+namespace glyphreel {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Adds the wall time of a scope to `*sink`.
+class Timer {
+ public:
+  explicit Timer(double* sink) : sink_(sink), began_(Clock::now()) {}
+  ~Timer() {
+    *sink_ += std::chrono::duration<double>(Clock::now() - began_).count();
+  }
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+
+ private:
+  double* sink_;
+  Clock::time_point began_;
+};
+
+FrameFit frame_fit(OutputFit fit) {
+  switch (fit) {
+    case OutputFit::kCrop: return FrameFit::kCrop;
+    case OutputFit::kStretch: return FrameFit::kStretch;
+    case OutputFit::kBlur: return FrameFit::kBlur;
+    case OutputFit::kPad: break;
+  }
+  return FrameFit::kPad;
+}
+
+// The finished frames of one stretch of one clip, in order: picks the source frame of
+// each film frame by pts, converts it once however often it repeats, draws on a copy
+// of its own.
+class PartRenderer {
+ public:
+  static Result<PartRenderer> open(const ChunkContext& context, const ChunkPart& part,
+                                   StageSeconds* seconds) {
+    const Prepared& prepared = *context.prepared;
+    const PlanClip& clip = prepared.plan.clips[part.clip];
+    const FilmFormat& film = prepared.plan.film;
+    const auto& source = prepared.sources[clip.source];
+    PartRenderer r(context, part, source->traits().video, seconds);
+    // Only frames from the clip's first on may show; and the frame shown first is the
+    // last one before this point.
+    const Rational from =
+        part.first == 0 || clip.starts_black ? clip.first_time
+                                             : r.sample_point(part.first);
+    Timer timer(&seconds->decode);
+    GR_TRY(auto reader, VideoReader::open(source, from, context.cancel));
+    r.reader_ = std::move(reader);
+    GR_TRY(r.next_, r.reader_->next());
+    if (context.compilation->overlay.kind != Overlay::Kind::kNone) {
+      GR_TRY(auto compositor,
+             Compositor::create(context.compilation->overlay,
+                                prepared.texts[part.clip], film.frame,
+                                Rational(clip.frame_count) / film.frame_rate,
+                                context.fonts));
+      r.compositor_ = std::move(compositor);
+    }
+    return r;
+  }
+
+  // Frame `n` of the clip; n = part.first, part.first + 1, ...
+  Result<VideoFrame> frame(int64_t n) {
+    {
+      Timer timer(&seconds_->decode);
+      GR_CHECK(advance(sample_point(n)));
+    }
+    if (converted_.empty()) {
+      Timer timer(&seconds_->conform);
+      if (current_.empty()) {
+        if (!clip_.starts_black)
+          return bad_media("no picture could be decoded at " +
+                           format_seconds(clip_.first_time));
+        GR_TRY(converted_, VideoFrame::black(film().frame));
+      } else {
+        GR_TRY(converted_,
+               conformer_.convert(current_, next_ ? *next_ : VideoFrame()));
+      }
+    } else {
+      ++repeated_;
+    }
+    shown_ = true;
+    const bool shown_again = !next_ || next_->time() >= sample_point(n + 1);
+    VideoFrame frame = shown_again ? converted_ : std::move(converted_);
+    if (!shown_again) converted_ = VideoFrame();
+
+    const FrameTimes times{Rational(n) / film().frame_rate,
+                           clip_.first_time + Rational(n) / film().frame_rate,
+                           Rational(clip_.first_frame + n) / film().frame_rate};
+    if (compositor_ && compositor_->draws_at(times)) {
+      Timer timer(&seconds_->composite);
+      GR_CHECK(frame.make_writable());
+      compositor_->draw(frame.view(film().frame), times);
+    }
+    return frame;
+  }
+
+  int64_t repeated() const { return repeated_; }
+  // Decoded, but never shown.
+  int64_t discarded() const { return discarded_ + stats().frames_before_start; }
+  const VideoReader::Stats& stats() const { return reader_->stats(); }
+  const std::vector<std::string>& warnings() const {
+    static const std::vector<std::string> kNone;
+    return compositor_ ? compositor_->warnings() : kNone;
+  }
+
+ private:
+  PartRenderer(const ChunkContext& context, const ChunkPart& part,
+               const VideoTraits& traits, StageSeconds* seconds)
+      : film_(&context.prepared->plan.film),
+        clip_(context.prepared->plan.clips[part.clip]),
+        seconds_(seconds),
+        conformer_(film_->frame, frame_fit(context.compilation->output.fit), traits) {}
+
+  const FilmFormat& film() const { return *film_; }
+
+  // Film frame n shows the last source frame with a time before this.
+  Rational sample_point(int64_t n) const {
+    return clip_.first_time + (Rational(n) + Rational(1, 2)) / film().frame_rate;
+  }
+
+  Status advance(Rational point) {
+    while (next_ && next_->time() < point) {
+      if (!current_.empty() && !shown_) ++discarded_;
+      current_ = std::move(*next_);
+      converted_ = VideoFrame();
+      shown_ = false;
+      GR_TRY(next_, reader_->next());
+    }
+    return Ok{};
+  }
+
+  const FilmFormat* film_;
+  PlanClip clip_;
+  StageSeconds* seconds_;
+  std::optional<VideoReader> reader_;
+  Conformer conformer_;
+  std::optional<Compositor> compositor_;
+  VideoFrame current_;               // what film frame n shows; empty: black
+  std::optional<VideoFrame> next_;   // the source frame after it
+  VideoFrame converted_;             // current_ in the film's format, while it is shown
+  bool shown_ = false;               // current_ was a film frame's picture
+  int64_t repeated_ = 0;
+  int64_t discarded_ = 0;
+};
+
+Error in_clip(Error error, const ChunkContext& context, int clip) {
+  if (error.code == Errc::kCancelled) return error;
+  const std::string& name = context.prepared->texts[clip].name;
+  return std::move(error).with_context("clip " + std::to_string(clip + 1) + " (\"" +
+                                       name + "\")");
+}
+
+bool is_stopped(const ChunkContext& context) {
+  return (context.cancel && context.cancel->is_cancelled()) ||
+         (context.stop && context.stop->is_cancelled());
+}
+
+}  // namespace
+
+Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk) {
+  const Plan& plan = context.prepared->plan;
+  ChunkResult result;
+  GR_TRY(auto encoder,
+         VideoEncoder::open(context.compilation->output.video, plan.film.frame,
+                            plan.film.frame_rate, chunk.encoder_threads));
+  int64_t sent = 0;
+  for (const ChunkPart& part : chunk.parts) {
+    auto renderer = PartRenderer::open(context, part, &result.seconds);
+    if (!renderer.ok())
+      return in_clip(std::move(renderer).error(), context, part.clip);
+    for (int64_t n = part.first; n < part.last; ++n) {
+      if (is_stopped(context)) return Error{Errc::kCancelled, "cancelled", 0};
+      auto frame = renderer->frame(n);
+      if (!frame.ok()) return in_clip(std::move(frame).error(), context, part.clip);
+      using Kind = VideoEncoder::FrameKind;
+      const Kind kind = n == part.first                   ? Kind::kKey
+                        : sent == chunk.frame_count - 1 ? Kind::kInter
+                                                        : Kind::kAuto;
+      {
+        Timer timer(&result.seconds.encode);
+        GR_CHECK(encoder.send(*frame, kind));
+      }
+      ++sent;
+      if (context.progress) context.progress->add_frame();
+    }
+    result.frames_decoded += renderer->stats().frames_decoded;
+    result.frames_discarded += renderer->discarded();
+    result.parts.push_back(
+        {part.clip, renderer->stats().damaged_frames, renderer->repeated()});
+    for (const std::string& warning : renderer->warnings())
+      result.warnings.push_back("clip " + std::to_string(part.clip + 1) + ": " +
+                                warning);
+  }
+  {
+    Timer timer(&result.seconds.encode);
+    GR_TRY(result.run, encoder.finish());
+  }
+  result.parameters = encoder.parameters();
+  return result;
+}
+
+Result<VideoFrame> finish_frame(const ChunkContext& context, int clip, int64_t frame) {
+  StageSeconds seconds;
+  auto renderer =
+      PartRenderer::open(context, {clip, frame, frame + 1}, &seconds);
+  if (!renderer.ok()) return in_clip(std::move(renderer).error(), context, clip);
+  return renderer->frame(frame);
+}
+
+}  // namespace glyphreel

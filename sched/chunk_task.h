@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_SCHED_CHUNK_TASK_H_
+#define GR_SCHED_CHUNK_TASK_H_
+
+// Decode -> conform -> composite -> encode of one chunk, on the calling thread. Knows
+// nothing of other chunks or of any scheduler; the only file that sees both text/ and
+// codec/.
+
+#include <memory>
+#include <vector>
+
+#include "codec/stream_parameters.h"
+#include "codec/video_frame.h"
+#include "core/cancel.h"
+#include "sched/prepare.h"
+#include "sched/progress.h"
+#include "text/font_library.h"
+
+namespace glyphreel {
+
+// What every chunk of one job shares; all of it outlives the tasks.
+struct ChunkContext {
+  const Compilation* compilation = nullptr;
+  const Prepared* prepared = nullptr;
+  std::shared_ptr<FontLibrary> fonts;   // null when nothing is drawn
+  const CancelToken* cancel = nullptr;  // the host's; may be null
+  const CancelToken* stop = nullptr;    // raised when another chunk failed
+  ProgressCounter* progress = nullptr;
+};
+
+// Wall seconds inside each stage, summed.
+struct StageSeconds {
+  double decode = 0, conform = 0, composite = 0, encode = 0, audio = 0;
+};
+
+struct PartReport {
+  int clip = 0;
+  int64_t damaged_frames = 0;
+  int64_t repeated_frames = 0;
+};
+
+struct ChunkResult {
+  PacketRun run;
+  StreamParameters parameters;
+  StageSeconds seconds;
+  int64_t frames_decoded = 0;
+  int64_t frames_discarded = 0;
+  std::vector<PartReport> parts;
+  std::vector<std::string> warnings;
+};
+
+Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk);
+
+// One finished frame: `frame` of clip `clip`, as encode_chunk() would encode it.
+Result<VideoFrame> finish_frame(const ChunkContext& context, int clip, int64_t frame);
+
+}  // namespace glyphreel
+
+#endif  // GR_SCHED_CHUNK_TASK_H_

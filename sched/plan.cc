@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sched/plan.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <tuple>
+
+namespace glyphreel {
+namespace {
+
+// A fresh encoder per part costs bytes at equal SSIM: 2 s parts +13..18 %, 5 s
+// +6..8 %, 10 s +1..4 %, 20 s +0.3 %. So parts of 10 s or more, clips over 20 s only.
+const Rational kSplitAbove{20};
+const Rational kPartTarget{12};
+const Rational kPartLeast{10};
+// A key frame this near to an even split point is taken instead: it saves decoding
+// from the key frame before.
+const Rational kKeyframeSlack{2};
+// Clips below this share an encoder with their neighbours.
+const Rational kChunkLeast{2};
+// From this many chunks on, their number alone keeps cores busy to the end.
+constexpr int kManyChunks = 8;
+// Video that begins later than its container by more than this starts black; less is
+// how MPEG-TS and B-frames offset a stream's first picture.
+const Rational kBlackFrom{1, 5};
+
+int even(int n) { return std::max(2, (n + 1) & ~1); }
+
+// Points (in frames) between 0 and `count` at which a long clip is split.
+std::vector<int64_t> split_points(const PlanClip& clip, Rational rate,
+                                  const std::vector<Rational>& keyframes) {
+  std::vector<int64_t> points;
+  const Rational length = Rational(clip.frame_count) / rate;
+  const int64_t parts = std::max<int64_t>(2, (length / kPartTarget).floor());
+  const int64_t least = (kPartLeast * rate).ceil();
+  int64_t previous = 0;
+  for (int64_t i = 1; i < parts; ++i) {
+    const int64_t even_point = clip.frame_count * i / parts;
+    int64_t best = even_point;
+    Rational best_distance = kKeyframeSlack;
+    for (const Rational key : keyframes) {
+      // The frame that shows the key frame's picture: the first n with
+      // key < first_time + (n + 1/2) / rate.
+      const int64_t n =
+          ((key - clip.first_time) * rate - Rational(1, 2)).floor() + 1;
+      const int64_t away = n > even_point ? n - even_point : even_point - n;
+      const Rational distance = Rational(away) / rate;
+      const int64_t later_parts = parts - i;
+      if (distance < best_distance && n - previous >= least &&
+          clip.frame_count - n >= least * later_parts) {
+        best = n;
+        best_distance = distance;
+      }
+    }
+    points.push_back(best);
+    previous = best;
+  }
+  return points;
+}
+
+// Threads inside an encoder cost CPU (2 to 4 of them 4-8 % on two cores), independent
+// encoders none; but what runs last runs alone. So a film of few chunks gives the chunk
+// that is started last more threads, and a film of one or two gives them to all.
+void give_threads(Plan& plan) {
+  const int count = static_cast<int>(plan.chunks.size());
+  if (count == 0 || count >= kManyChunks) return;
+  if (count <= 2) {
+    for (Chunk& chunk : plan.chunks) chunk.encoder_threads = 4 / count;
+    return;
+  }
+  plan.chunks[plan.longest_first.back()].encoder_threads = count % 2 == 1 ? 4 : 2;
+}
+
+}  // namespace
+
+bool is_split(int64_t frame_count, Rational frame_rate) {
+  return Rational(frame_count) / frame_rate > kSplitAbove;
+}
+
+FilmFormat choose_film_format(const OutputSettings& settings,
+                              const std::vector<const VideoTraits*>& sources,
+                              const std::vector<Rational>& seconds,
+                              PixelFormat pixel_format) {
+  FilmFormat film;
+  film.frame.pixel_format = pixel_format;
+
+  std::map<std::tuple<int64_t, int, int>, Rational> sizes;  // area first: ties
+  std::map<Rational, Rational> rates;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    if (seconds[i] == Rational(0)) continue;
+    const Size s{even(sources[i]->display_size.width),
+                 even(sources[i]->display_size.height)};
+    auto& t = sizes[{int64_t{s.width} * s.height, s.width, s.height}];
+    t = t + seconds[i];
+    auto& r = rates[std::min(sources[i]->frame_rate, Rational(60))];
+    r = r + seconds[i];
+  }
+  const auto longest = [](const auto& m) {
+    return std::max_element(m.begin(), m.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.second, a.first) < std::tie(b.second, b.first);
+    });
+  };
+  if (settings.size)
+    film.frame.size = *settings.size;
+  else if (!sizes.empty())
+    film.frame.size = {std::get<1>(longest(sizes)->first),
+                       std::get<2>(longest(sizes)->first)};
+  film.frame_rate = settings.fps        ? *settings.fps
+                    : rates.empty()     ? Rational(25)
+                                        : longest(rates)->first;
+
+  const int depth = layout_of(pixel_format).bit_depth;
+  const ColorSpec* color = nullptr;
+  bool agree = true;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    if (seconds[i] == Rational(0)) continue;
+    if (color && !(*color == sources[i]->color)) agree = false;
+    color = &sources[i]->color;
+  }
+  const bool hdr = color && (color->transfer == Transfer::kPq ||
+                             color->transfer == Transfer::kHlg);
+  if (color && agree && color->matrix != Matrix::kRgb && !(hdr && depth == 8))
+    film.frame.color = *color;
+  return film;
+}
+
+PlanClip place_clip(const ClipSource& clip, const VideoTraits& traits,
+                    Rational frame_rate) {
+  PlanClip placed;
+  placed.source = clip.source;
+  placed.first_time = clip.span.first_pts;
+  if (clip.span.first_pts == traits.first_pts &&
+      clip.span.first_pts - clip.start > kBlackFrom) {
+    placed.first_time = clip.start;
+    placed.starts_black = true;
+  }
+  const Rational one_and_half = Rational(3, 2) / frame_rate;
+  const bool one_to_one = traits.constant_rate && !placed.starts_black &&
+                          traits.frame_rate == frame_rate &&
+                          clip.end - clip.span.last_pts <= one_and_half;
+  placed.frame_count =
+      one_to_one
+          ? ((clip.span.last_pts - placed.first_time) * frame_rate).round() + 1
+          : ((clip.end - placed.first_time) * frame_rate).ceil();
+  placed.frame_count = std::max<int64_t>(1, placed.frame_count);
+  return placed;
+}
+
+Plan make_plan(const FilmFormat& film, std::vector<PlanClip> clips,
+               const std::vector<std::vector<Rational>>& keyframes) {
+  Plan plan;
+  plan.film = film;
+  for (PlanClip& clip : clips) {
+    clip.first_frame = plan.frame_count;
+    plan.frame_count += clip.frame_count;
+  }
+  plan.clips = std::move(clips);
+
+  const int64_t least = (kChunkLeast * film.frame_rate).ceil();
+  Chunk open;
+  const auto close = [&] {
+    if (open.parts.empty()) return;
+    plan.chunks.push_back(std::move(open));
+    open = Chunk{};
+  };
+  const auto append = [&](ChunkPart part) {
+    if (open.parts.empty())
+      open.first_frame = plan.clips[part.clip].first_frame + part.first;
+    open.frame_count += part.last - part.first;
+    open.parts.push_back(part);
+    // A chunk may not end in a clip of one frame: two IDR pictures would meet at the
+    // joint (H.264 7.4.3).
+    if (open.frame_count >= least && part.last - part.first >= 2) close();
+  };
+  for (int i = 0; i < static_cast<int>(plan.clips.size()); ++i) {
+    const PlanClip& clip = plan.clips[i];
+    if (!is_split(clip.frame_count, film.frame_rate)) {
+      append({i, 0, clip.frame_count});
+      continue;
+    }
+    int64_t first = 0;
+    for (const int64_t point :
+         split_points(clip, film.frame_rate,
+                      i < static_cast<int>(keyframes.size())
+                          ? keyframes[i]
+                          : std::vector<Rational>{})) {
+      append({i, first, point});
+      first = point;
+    }
+    append({i, first, clip.frame_count});
+  }
+  // What is left over joins the last chunk.
+  if (!open.parts.empty() && !plan.chunks.empty()) {
+    Chunk& last = plan.chunks.back();
+    last.frame_count += open.frame_count;
+    last.parts.insert(last.parts.end(), open.parts.begin(), open.parts.end());
+  } else {
+    close();
+  }
+
+  plan.longest_first.resize(plan.chunks.size());
+  std::iota(plan.longest_first.begin(), plan.longest_first.end(), 0);
+  std::stable_sort(plan.longest_first.begin(), plan.longest_first.end(),
+                   [&](int a, int b) {
+                     return plan.chunks[a].frame_count > plan.chunks[b].frame_count;
+                   });
+  give_threads(plan);
+  return plan;
+}
+
+}  // namespace glyphreel

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_SCHED_PLAN_H_
+#define GR_SCHED_PLAN_H_
+
+// How a job becomes a film, decided before anything is decoded: the film's one format,
+// which source frames each clip holds, and which stretches are encoded as one chunk.
+// A pure function of the job and its sources, never of the machine: so any number of
+// workers makes the same bytes.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "codec/media_source.h"
+#include "core/frame_view.h"
+#include "core/rational.h"
+#include "sched/compilation.h"
+
+namespace glyphreel {
+
+// What the plan needs to know of one clip.
+struct ClipSource {
+  int source = 0;          // index of the source's traits
+  Rational start, end;     // as asked, `end` cut to the source's end
+  FrameSpan span;          // not empty
+};
+
+struct FilmFormat {
+  FrameFormat frame;
+  Rational frame_rate;
+};
+
+struct PlanClip {
+  int source = 0;
+  Rational first_time;     // source time of the clip's frame 0
+  bool starts_black = false;  // first_time lies before the source's first picture
+  int64_t first_frame = 0; // in the film
+  int64_t frame_count = 0;
+};
+
+// Frames [first, last) of one clip, counted from the clip's first frame.
+struct ChunkPart {
+  int clip = 0;
+  int64_t first = 0, last = 0;
+};
+
+// What one decoder and one encoder make in one go.
+struct Chunk {
+  int64_t first_frame = 0;  // in the film
+  int64_t frame_count = 0;
+  std::vector<ChunkPart> parts;
+  int encoder_threads = 1;
+};
+
+struct Plan {
+  FilmFormat film;
+  std::vector<PlanClip> clips;
+  std::vector<Chunk> chunks;        // in film order
+  std::vector<int> longest_first;   // indices of chunks
+  int64_t frame_count = 0;
+};
+
+// The film's size, rate and colour: what `settings` says, else the upright,
+// square-pixel size and the frame rate (at most 60) that cover most of the film's time
+// (ties: the larger); the sources' colour where they agree on one, else BT.709 limited
+// (also for HDR sources in an 8-bit film). `seconds[i]` is the time that source i
+// covers. `pixel_format` is what the encoder takes.
+FilmFormat choose_film_format(const OutputSettings& settings,
+                              const std::vector<const VideoTraits*>& sources,
+                              const std::vector<Rational>& seconds,
+                              PixelFormat pixel_format);
+
+// Frame 0 and length of a clip. Where the source has the film's rate, the clip holds
+// each frame with start <= pts < end once (lost ones are repeated); otherwise there
+// is a frame n for every first_time + n / rate < end.
+PlanClip place_clip(const ClipSource& clip, const VideoTraits& traits,
+                    Rational frame_rate);
+
+// `keyframes[i]` are hints where clip i may be split (may be empty).
+Plan make_plan(const FilmFormat& film, std::vector<PlanClip> clips,
+               const std::vector<std::vector<Rational>>& keyframes);
+
+// Whether a clip of this length is split at all, and so wants key frames.
+bool is_split(int64_t frame_count, Rational frame_rate);
+
+}  // namespace glyphreel
+
+#endif  // GR_SCHED_PLAN_H_

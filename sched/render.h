@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_SCHED_RENDER_H_
+#define GR_SCHED_RENDER_H_
+
+// The main job: a Compilation becomes one film. Also its two companions: check() finds
+// every problem without rendering, render_frame() makes one finished frame through the
+// same code. All three may run any number of times at once in one process; they touch
+// no global state and return errors as values.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "../core/cancel.h"
+#include "../core/result.h"
+#include "compilation.h"
+
+namespace glyphreel {
+
+struct RenderProgress {
+  int64_t frames_done = 0;
+  int64_t frame_count = 0;
+  double elapsed_s = 0;      // wall time since render() began
+  double film_fps = 0;       // of the film, to turn frames into seconds
+  const char* stage = "";    // "probe", "render", "join"
+};
+
+struct RenderOptions {
+  std::string output_path;
+  int workers = 0;              // chunks at work at once; 0: all cores that the process
+                                // may use (affinity and cgroup quota respected)
+  int64_t memory_bytes = 0;     // 0: half of what is available
+  bool strict = false;          // warnings about sources become errors
+  CancelToken* cancel = nullptr;
+  // Called a few times a second from one thread at a time; must not block for long.
+  std::function<void(const RenderProgress&)> on_progress = {};
+};
+
+struct ClipReport {
+  int number = 0;               // from 1
+  std::string name;
+  std::string source;           // path
+  int64_t first_frame = 0;      // in the film
+  int64_t frame_count = 0;
+  Rational source_start;        // pts of the first frame in the source
+  int64_t damaged_frames = 0;   // concealed by the decoder
+  int64_t repeated_frames = 0;
+};
+
+struct RenderReport {
+  std::string output_path;
+  int64_t frame_count = 0;
+  Rational frame_rate;
+  Size size;
+  std::string pixel_format;
+  int64_t audio_sample_count = 0;
+  int audio_sample_rate = 0;
+  int64_t output_bytes = 0;
+  int workers = 0;
+  int chunk_count = 0;
+  int encoder_threads = 0;      // of the chunk whose encoder has most
+  double wall_s = 0;
+  double cpu_s = 0;             // of the process while rendering
+  int64_t peak_memory_bytes = 0;
+  int64_t frames_decoded = 0;
+  int64_t frames_discarded = 0; // decoded only to reach a clip's start
+  // Summed over workers, wall seconds inside each stage of a chunk.
+  double decode_s = 0, conform_s = 0, composite_s = 0, encode_s = 0, audio_s = 0,
+         probe_s = 0, join_s = 0;
+  std::vector<ClipReport> clips;
+  std::vector<std::string> warnings;
+};
+
+Result<RenderReport> render(const Compilation& compilation,
+                            const RenderOptions& options);
+
+// What render() would make, and everything that is wrong with it.
+struct CheckReport {
+  std::vector<std::string> problems;  // empty: render() has what it needs
+  std::vector<Errc> problem_codes;    // of each problem
+  std::vector<std::string> warnings;
+  int64_t frame_count = 0;            // 0 when there are problems
+  Rational frame_rate;
+  Size size;
+  std::string pixel_format;
+  int chunk_count = 0;
+  std::vector<ClipReport> clips;
+};
+CheckReport check(const Compilation& compilation, const std::string& output_path = "",
+                  CancelToken* cancel = nullptr);
+
+// What the files of a job have to say when the job itself has mistakes that its parser
+// has named already: problems and warnings only, and none of the parser's again.
+CheckReport check_files(const Compilation& compilation,
+                        const std::string& output_path = "",
+                        CancelToken* cancel = nullptr);
+
+// Writes frame at `at` seconds of clip `clip_number` (from 1), finished, as a PNG.
+Status render_frame(const Compilation& compilation, int clip_number, Rational at,
+                    const std::string& png_path, const CancelToken* cancel = nullptr);
+
+}  // namespace glyphreel
+
+#endif  // GR_SCHED_RENDER_H_

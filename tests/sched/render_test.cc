@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sched/render.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <tbb/parallel_for.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <thread>
+#include <vector>
+
+#include "tests/support/synthetic_clip.h"
+
+namespace glyphreel {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+int files_in(const std::string& folder) {
+  return static_cast<int>(std::distance(std::filesystem::directory_iterator(folder), {}));
+}
+
+class Render : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const Status made = write_synthetic_clip(folder_ / "source.mp4", {});
+    ASSERT_TRUE(made.ok()) << made.error().message;
+    job_.sources[""] = folder_ / "source.mp4";
+    job_.output.video.options = {{"preset", "ultrafast"}, {"crf", "23"}};
+    for (int i = 0; i < 5; ++i) {
+      Clip clip;
+      clip.start_time = Rational(i, 3);
+      clip.end_time = Rational(i, 3) + Rational(2);
+      clip.name = "Clip " + std::to_string(i);
+      job_.clips.push_back(clip);
+    }
+  }
+  RenderOptions to(const std::string& name, int workers = 0) {
+    RenderOptions options;
+    options.output_path = folder_ / name;
+    options.workers = workers;
+    return options;
+  }
+
+  TemporaryFolder folder_;
+  Compilation job_;
+};
+
+TEST_F(Render, MakesTheSameBytesWithAnyNumberOfWorkers) {
+  for (const int workers : {1, 2, 5}) {
+    const auto report = render(job_, to(std::to_string(workers) + ".mp4", workers));
+    ASSERT_TRUE(report.ok()) << report.error().message;
+    EXPECT_EQ(report->frame_count, 250);
+  }
+  const std::string one = bytes_of(folder_ / "1.mp4");
+  EXPECT_GT(one.size(), 1000u);
+  EXPECT_EQ(one, bytes_of(folder_ / "2.mp4"));
+  EXPECT_EQ(one, bytes_of(folder_ / "5.mp4"));
+}
+
+TEST_F(Render, WorksSeveralTimesAtOnceInOneProcess) {
+  ASSERT_TRUE(render(job_, to("alone.mp4")).ok());
+  std::atomic<int> failures{0};
+  {
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 3; ++t)
+      threads.emplace_back([&, t] {
+        if (!render(job_, to("t" + std::to_string(t) + ".mp4")).ok()) ++failures;
+      });
+  }
+  EXPECT_EQ(failures, 0);
+  for (int t = 0; t < 3; ++t)
+    EXPECT_EQ(bytes_of(folder_ / "alone.mp4"),
+              bytes_of(folder_ / ("t" + std::to_string(t) + ".mp4")));
+}
+
+TEST_F(Render, WorksFromInsideTasksOfTheHost) {
+  ASSERT_TRUE(render(job_, to("alone.mp4")).ok());
+  std::atomic<int> failures{0};
+  tbb::parallel_for(0, 3, [&](int t) {
+    if (!render(job_, to("t" + std::to_string(t) + ".mp4")).ok()) ++failures;
+  });
+  EXPECT_EQ(failures, 0);
+  EXPECT_EQ(bytes_of(folder_ / "alone.mp4"), bytes_of(folder_ / "t2.mp4"));
+}
+
+TEST_F(Render, CancelledLeavesNothingBehind) {
+  CancelToken token;
+  RenderOptions options = to("film.mp4");
+  options.cancel = &token;
+  options.on_progress = [&](const RenderProgress& p) {
+    if (p.frame_count > 0) token.cancel();
+  };
+  const auto report = render(job_, options);
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().code, Errc::kCancelled);
+  EXPECT_EQ(files_in(folder_.path()), 1);  // the source
+}
+
+TEST_F(Render, ReportsProgressUpToTheLastFrame) {
+  RenderOptions options = to("film.mp4");
+  int64_t last = -1, total = 0;
+  bool backwards = false;
+  options.on_progress = [&](const RenderProgress& p) {
+    backwards |= p.frames_done < last;
+    last = p.frames_done;
+    total = p.frame_count;
+  };
+  ASSERT_TRUE(render(job_, options).ok());
+  EXPECT_FALSE(backwards);
+  EXPECT_EQ(last, 250);
+  EXPECT_EQ(total, 250);
+}
+
+TEST_F(Render, NamesClipFileAndFieldOfAMistake) {
+  job_.clips[1].end_time = Rational(90);
+  job_.clips[3].end_time = job_.clips[3].start_time;
+  const CheckReport all = check(job_);
+  ASSERT_EQ(all.problems.size(), 2u);
+  EXPECT_THAT(all.problems[0], HasSubstr("clip 2"));
+  EXPECT_THAT(all.problems[0], HasSubstr("end_time (1:30)"));
+  EXPECT_THAT(all.problems[0], HasSubstr("source.mp4"));
+  EXPECT_THAT(all.problems[0], HasSubstr("0:04 long"));
+  EXPECT_THAT(all.problems[1], HasSubstr("clip 4"));
+  const auto report = render(job_, to("film.mp4"));
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().code, Errc::kBadRequest);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "film.mp4"));
+}
+
+TEST_F(Render, CutsAMarkJustBeyondTheEndAndSaysSo) {
+  job_.clips = {job_.clips[0]};
+  job_.clips[0].start_time = Rational(3);
+  job_.clips[0].end_time = Rational(405, 100);
+  const auto report = render(job_, to("film.mp4"));
+  ASSERT_TRUE(report.ok()) << report.error().message;
+  EXPECT_EQ(report->frame_count, 25);
+  ASSERT_EQ(report->warnings.size(), 1u);
+  EXPECT_THAT(report->warnings[0], HasSubstr("clip 1"));
+  RenderOptions strict = to("strict.mp4");
+  strict.strict = true;
+  EXPECT_FALSE(render(job_, strict).ok());
+}
+
+TEST_F(Render, RefusesToOverwriteASource) {
+  const std::string before = bytes_of(folder_ / "source.mp4");
+  const auto report = render(job_, to("source.mp4"));
+  ASSERT_FALSE(report.ok());
+  EXPECT_THAT(report.error().message, HasSubstr("own sources"));
+  EXPECT_EQ(bytes_of(folder_ / "source.mp4"), before);
+}
+
+TEST_F(Render, CountsAndSoundAgreeInTheReport) {
+  const auto report = render(job_, to("film.mp4"));
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(report->audio_sample_count, 250 * 48000 / 25);
+  EXPECT_EQ(report->clips.size(), 5u);
+  EXPECT_EQ(report->clips[2].first_frame, 100);
+  EXPECT_EQ(report->output_bytes,
+            static_cast<int64_t>(bytes_of(folder_ / "film.mp4").size()));
+}
+
+TEST_F(Render, OneFrameIsTheFilmsFrame) {
+  const Status written = render_frame(job_, 2, Rational(1, 2), folder_ / "frame.png");
+  ASSERT_TRUE(written.ok()) << written.error().message;
+  EXPECT_EQ(bytes_of(folder_ / "frame.png").substr(1, 3), "PNG");
+  EXPECT_FALSE(render_frame(job_, 6, Rational(0), folder_ / "no.png").ok());
+  EXPECT_FALSE(render_frame(job_, 1, Rational(2), folder_ / "no.png").ok());
+}
+
+}  // namespace
+}  // namespace glyphreel

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text/font_library.h"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <fstream>
+#include <thread>
+
+#include "tests/text/test_frame.h"
+#include "text/compositor.h"
+#include "text/font_fallback.h"
+
+namespace glyphreel {
+namespace {
+
+TEST(FontLibrary, ServesManyThreadsWithTheSameResult) {
+  auto fonts = FontLibrary::create();
+  ASSERT_TRUE(fonts.ok());
+  const FrameFormat f = test_format(640, 360);
+  ClipText clip;
+  clip.name = "Goal هدف שער शानदार 素晴らしい 🎉";
+  clip.notes = "ยิงประตู and some more words";
+  constexpr int kThreads = 4, kRounds = 3;
+  std::deque<TestFrame> frames;
+  for (int i = 0; i < kThreads * kRounds; ++i)
+    frames.emplace_back(f, std::array{126, 128, 128});
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t)
+    threads.emplace_back([&, t] {
+      for (int r = 0; r < kRounds; ++r) {
+        Overlay o;
+        auto c = Compositor::create(o, clip, f, Rational(10), fonts.value());
+        ASSERT_TRUE(c.ok());
+        c->draw(frames[static_cast<size_t>(t * kRounds + r)].view(),
+                {Rational(5), Rational(5), Rational(5)});
+      }
+    });
+  for (std::thread& t : threads) t.join();
+  EXPECT_FALSE(frames[0].is_unchanged());
+  for (const TestFrame& frame : frames) EXPECT_TRUE(frame == frames[0]);
+}
+
+TEST(FontFace, BrokenFilesAreRefused) {
+  EXPECT_EQ(FontFace::open("/nonexistent.ttf", 0, 1), nullptr);
+  const std::string path = testing::TempDir() + "glyphreel_broken_font.ttf";
+  std::ofstream(path) << std::string(2000, 'x');
+  EXPECT_EQ(FontFace::open(path, 0, 1), nullptr);
+  std::remove(path.c_str());
+}
+
+TEST(FontFace, GlyphsThatDoNotExistAreBlank) {
+  const FontFace* face = test_fonts()->impl().primary({});
+  ASSERT_NE(face, nullptr);
+  EXPECT_TRUE(face->rasterise(0xFFFFFF, 40, 0)->pixels.empty());
+  EXPECT_FALSE(face->rasterise(36, 40, 0)->pixels.empty());
+}
+
+TEST(FontFace, PhasesMoveAGlyphByEighths) {
+  const FontFace* face = test_fonts()->impl().primary({});
+  hb_codepoint_t glyph;
+  ASSERT_TRUE(hb_font_get_nominal_glyph(face->shaping_font(), 'n', &glyph));
+  const auto center = [&](int phase) {
+    const auto b = face->rasterise(glyph, 64, phase);
+    double sum = 0, moment = 0;
+    for (int y = 0; y < b->height; ++y)
+      for (int x = 0; x < b->width; ++x) {
+        sum += b->row(y)[x];
+        moment += b->row(y)[x] * (b->left + x);
+      }
+    return moment / sum;
+  };
+  for (int phase = 1; phase < kGlyphPhases; ++phase)
+    EXPECT_NEAR(center(phase) - center(0), phase / 8.0, 0.02);
+}
+
+TEST(GlyphCache, KeepsToItsBudgetAndReturnsEqualGlyphs) {
+  GlyphCache cache(64 << 10);
+  const FontFace* face = test_fonts()->impl().primary({});
+  const auto first = cache.get(*face, 36, 50, 0);
+  EXPECT_EQ(cache.get(*face, 36, 50, 0), first);
+  for (uint32_t glyph = 1; glyph < 600; ++glyph) cache.get(*face, glyph, 50, 3);
+  EXPECT_LE(cache.size_bytes(), size_t{64 << 10} + 16 * 8192);
+  EXPECT_EQ(cache.get(*face, 36, 50, 0)->pixels, first->pixels);
+}
+
+TEST(FontFallback, PrefersTheStyleAndFallsBackPerCharacter) {
+  FontLibrary::Impl& fonts = test_fonts()->impl();
+  const FontFace* primary = fonts.primary({});
+  EXPECT_EQ(fonts.face_for({}, U"a", "", "", false), primary);
+  const FontFace* arabic = fonts.face_for({}, U"\u0628", "Arabic", "", false);
+  ASSERT_NE(arabic, nullptr);
+  EXPECT_NE(arabic, primary);
+  EXPECT_TRUE(arabic->has_glyph(0x628));
+  EXPECT_EQ(fonts.face_for({}, U"\U0010FFFD", "", "", false), nullptr);
+  EXPECT_FALSE(fonts.has_family("No Such Font Anywhere"));
+  EXPECT_NE(fonts.primary({"No Such Font Anywhere", 400, false}), nullptr);
+}
+
+}  // namespace
+}  // namespace glyphreel

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_TEXT_COMPOSITOR_H_
+#define GR_TEXT_COMPOSITOR_H_
+
+// Draws one clip's overlay into frames that the caller owns. What stands still is
+// laid out, rasterised and compiled to the frame's own planes when the compositor is
+// made; drawing then only skips, copies and blends spans. Running clocks are drawn
+// from cached glyphs.
+//
+// A compositor belongs to one thread at a time; any number of them share a
+// FontLibrary. It never allocates frames and knows nothing of codecs.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "../core/frame_view.h"
+#include "../core/rational.h"
+#include "../core/result.h"
+#include "font_library.h"
+#include "overlay.h"
+
+namespace glyphreel {
+
+// The clocks of one frame, in seconds.
+struct FrameTimes {
+  Rational clip;    // since the clip's first frame
+  Rational source;  // in the source, 0 = the source's start
+  Rational film;    // since the film's first frame
+};
+
+class Compositor {
+ public:
+  // Compiles `overlay` with the texts of one clip of `clip_duration` seconds for
+  // frames of exactly `format`. kBadRequest for an overlay with mistakes.
+  static Result<Compositor> create(const Overlay& overlay, const ClipText& text,
+                                   const FrameFormat& format,
+                                   Rational clip_duration,
+                                   std::shared_ptr<FontLibrary> fonts);
+  Compositor(Compositor&&) noexcept;
+  Compositor& operator=(Compositor&&) noexcept;
+  ~Compositor();
+
+  // Whether draw() would touch a frame at these times. False means that the frame
+  // need not even be writable.
+  bool draws_at(const FrameTimes& times) const;
+
+  // Blends the overlay into `frame`, whose format equals the one given to create().
+  // Touches no byte outside the overlay's spans.
+  void draw(const FrameView& frame, const FrameTimes& times);
+
+  // One sentence for each thing a person should know: a character that no font has,
+  // invalid UTF-8 replaced, a text shortened.
+  const std::vector<std::string>& warnings() const;
+
+ private:
+  class Impl;
+  explicit Compositor(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace glyphreel
+
+#endif  // GR_TEXT_COMPOSITOR_H_

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text/font_face.h"
+
+#include <ft2build.h>
+#include <hb-ot.h>
+#include FT_FREETYPE_H
+#include FT_OUTLINE_H
+#include FT_TRUETYPE_TABLES_H
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "text/resample.h"
+
+namespace glyphreel {
+
+std::shared_ptr<const FontFace> FontFace::open(const std::string& path,
+                                               int index, int id) {
+  std::shared_ptr<FontFace> face(new FontFace);
+  face->id_ = id;
+  face->path_ = path;
+  // A library per face: FreeType allows several threads only if none is shared.
+  if (FT_Init_FreeType(&face->ft_library_)) return nullptr;
+  if (FT_New_Face(face->ft_library_, path.c_str(), index, &face->ft_face_)) {
+    face->ft_face_ = nullptr;
+    return nullptr;
+  }
+  hb_blob_t* blob = hb_blob_create_from_file_or_fail(path.c_str());
+  if (!blob) return nullptr;
+  hb_face_t* hb_face =
+      hb_face_create(blob, static_cast<unsigned>(index & 0xFFFF));
+  hb_blob_destroy(blob);
+  face->hb_font_ = hb_font_create(hb_face);
+  face->em_units_ = std::max(1u, hb_face_get_upem(hb_face));
+  hb_face_destroy(hb_face);
+  const int scale = static_cast<int>(face->em_units_);
+  hb_font_set_scale(face->hb_font_, scale, scale);
+  hb_ot_font_set_funcs(face->hb_font_);
+  if (index >> 16)
+    hb_font_set_var_named_instance(face->hb_font_,
+                                   static_cast<unsigned>((index >> 16) - 1));
+  hb_font_make_immutable(face->hb_font_);
+  FT_Face ft = face->ft_face_;
+  face->is_color_ = FT_HAS_COLOR(ft);
+  if (!FT_IS_SCALABLE(ft) && ft->num_fixed_sizes < 1) return nullptr;
+  face->measure();
+  return face;
+}
+
+FontFace::~FontFace() {
+  hb_font_destroy(hb_font_);
+  if (ft_face_) FT_Done_Face(ft_face_);
+  if (ft_library_) FT_Done_FreeType(ft_library_);
+}
+
+bool FontFace::has_glyph(char32_t c) const {
+  hb_codepoint_t glyph;
+  return hb_font_get_nominal_glyph(hb_font_, c, &glyph);
+}
+
+void FontFace::measure() {
+  hb_font_extents_t extents;
+  if (hb_font_get_h_extents(hb_font_, &extents)) {
+    const double a = extents.ascender / em_units_;
+    const double d = -extents.descender / em_units_;
+    if (a > 0.1 && a < 4) ascent_ = a;
+    if (d > -0.5 && d < 4) descent_ = std::max(0.0, d);
+  }
+  hb_glyph_extents_t ink;
+  hb_codepoint_t glyph;
+  if (hb_font_get_nominal_glyph(hb_font_, 'H', &glyph) &&
+      hb_font_get_glyph_extents(hb_font_, glyph, &ink) && ink.y_bearing > 0)
+    cap_height_ = ink.y_bearing / em_units_;
+  hb_buffer_t* buffer = hb_buffer_create();
+  hb_buffer_add_utf8(buffer, "0123456789", 10, 0, 10);
+  hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
+  hb_buffer_set_script(buffer, HB_SCRIPT_LATIN);
+  hb_buffer_set_language(buffer, hb_language_from_string("en", -1));
+  const hb_feature_t tnum{HB_TAG('t', 'n', 'u', 'm'), 1,
+                          HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END};
+  hb_shape(hb_font_, buffer, &tnum, 1);
+  unsigned count = 0;
+  const hb_glyph_position_t* positions =
+      hb_buffer_get_glyph_positions(buffer, &count);
+  for (unsigned i = 0; i < count; ++i)
+    digit_advance_ =
+        std::max(digit_advance_, positions[i].x_advance / em_units_);
+  hb_buffer_destroy(buffer);
+}
+
+std::shared_ptr<const GlyphBitmap> FontFace::rasterise(uint32_t glyph,
+                                                       double size_px,
+                                                       int phase) const {
+  const std::lock_guard<std::mutex> lock(ft_mutex_);
+  GlyphBitmap bitmap;
+  if (is_color_) bitmap = draw_color(glyph, size_px);
+  if (bitmap.pixels.empty() && FT_IS_SCALABLE(ft_face_))
+    bitmap = draw_outline(glyph, size_px, phase);
+  return std::make_shared<const GlyphBitmap>(std::move(bitmap));
+}
+
+GlyphBitmap FontFace::draw_outline(uint32_t glyph, double size_px,
+                                   int phase) const {
+  GlyphBitmap out;
+  const auto size_26_6 = static_cast<FT_F26Dot6>(std::lround(size_px * 64));
+  if (FT_Set_Char_Size(ft_face_, 0, std::max<FT_F26Dot6>(1, size_26_6), 72, 72))
+    return out;
+  // Hinting would move stems to whole pixels, and letters jump when they move.
+  if (FT_Load_Glyph(ft_face_, glyph, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP))
+    return out;
+  FT_GlyphSlot slot = ft_face_->glyph;
+  if (slot->format != FT_GLYPH_FORMAT_OUTLINE) return out;
+  FT_Outline_Translate(&slot->outline, phase * 64 / kGlyphPhases, 0);
+  if (FT_Render_Glyph(slot, FT_RENDER_MODE_NORMAL)) return out;
+  const FT_Bitmap& b = slot->bitmap;
+  if (b.pixel_mode != FT_PIXEL_MODE_GRAY || !b.width || !b.rows) return out;
+  out.left = slot->bitmap_left;
+  out.top = -slot->bitmap_top;
+  out.width = static_cast<int>(b.width);
+  out.height = static_cast<int>(b.rows);
+  out.pixels.resize(static_cast<size_t>(out.width) * out.height);
+  for (int y = 0; y < out.height; ++y)
+    std::memcpy(out.pixels.data() + static_cast<size_t>(y) * out.width,
+                b.buffer + static_cast<ptrdiff_t>(y) * b.pitch,
+                static_cast<size_t>(out.width));
+  return out;
+}
+
+GlyphBitmap FontFace::draw_color(uint32_t glyph, double size_px) const {
+  GlyphBitmap out;
+  double scale = 1;
+  if (ft_face_->num_fixed_sizes > 0) {
+    // The smallest strike that is not enlarged, else the largest.
+    int best = 0;
+    const auto ppem = [&](int i) {
+      return static_cast<double>(ft_face_->available_sizes[i].y_ppem) / 64;
+    };
+    for (int i = 1; i < ft_face_->num_fixed_sizes; ++i) {
+      const bool better = ppem(best) < size_px
+                              ? ppem(i) > ppem(best)
+                              : ppem(i) >= size_px && ppem(i) < ppem(best);
+      if (better) best = i;
+    }
+    if (FT_Select_Size(ft_face_, best) || ppem(best) <= 0) return out;
+    scale = size_px / ppem(best);
+  } else if (FT_Set_Char_Size(
+                 ft_face_, 0,
+                 static_cast<FT_F26Dot6>(std::lround(size_px * 64)), 72, 72)) {
+    return out;
+  }
+  if (FT_Load_Glyph(ft_face_, glyph, FT_LOAD_COLOR | FT_LOAD_NO_HINTING))
+    return out;
+  FT_GlyphSlot slot = ft_face_->glyph;
+  if (slot->format == FT_GLYPH_FORMAT_OUTLINE &&
+      FT_Render_Glyph(slot, FT_RENDER_MODE_NORMAL))
+    return out;
+  const FT_Bitmap& b = slot->bitmap;
+  if (b.pixel_mode != FT_PIXEL_MODE_BGRA || !b.width || !b.rows) return out;
+  out.is_color = true;
+  const double left = slot->bitmap_left * scale;
+  const double top = -slot->bitmap_top * scale;
+  out.left = static_cast<int>(std::floor(left + 0.5));
+  out.top = static_cast<int>(std::floor(top + 0.5));
+  out.width = std::max(1, static_cast<int>(std::lround(b.width * scale)));
+  out.height = std::max(1, static_cast<int>(std::lround(b.rows * scale)));
+  out.pixels = resample_bgra(b.buffer, b.pitch, static_cast<int>(b.width),
+                             static_cast<int>(b.rows), out.width, out.height);
+  return out;
+}
+
+}  // namespace glyphreel

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_TEXT_FONT_FALLBACK_H_
+#define GR_TEXT_FONT_FALLBACK_H_
+
+// Which face supplies which characters: fontconfig's order for a style and
+// script, asked once and kept. This is what stands behind FontLibrary.
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "text/font_face.h"
+#include "text/font_library.h"
+#include "text/glyph_cache.h"
+
+typedef struct _FcConfig FcConfig;
+typedef struct _FcFontSet FcFontSet;
+
+namespace glyphreel {
+
+struct FontStyle {
+  std::string family;  // empty: the engine's sans default
+  int weight = 400;    // 100..900
+  bool italic = false;
+  friend auto operator<=>(const FontStyle&, const FontStyle&) = default;
+};
+
+class FontLibrary::Impl {
+ public:
+  static std::unique_ptr<Impl> create();
+  ~Impl();
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  // The face that a style's metrics come from. Never null.
+  const FontFace* primary(const FontStyle& style);
+  // Whether the style's own family is installed.
+  bool has_family(const std::string& family);
+  // The best face that has every character of `cluster` (one grapheme), or its
+  // first one; null when no font has even that. `script`: Unicode's long name
+  // ("Arabic"), `language`: BCP 47. With `emoji`, a colour font is preferred,
+  // else avoided.
+  const FontFace* face_for(const FontStyle& style, std::u32string_view cluster,
+                           std::string_view script, std::string_view language,
+                           bool emoji);
+
+  GlyphCache& glyphs() { return glyphs_; }
+
+ private:
+  struct Candidate {
+    std::string path;
+    int index = 0;
+    const void* charset = nullptr;  // FcCharSet, owned by the Chain's set
+    bool is_color = false;
+  };
+  struct Chain {
+    FcFontSet* set = nullptr;
+    std::vector<Candidate> candidates;
+  };
+  using ChainKey = std::tuple<FontStyle, std::string, std::string, bool>;
+
+  Impl() : glyphs_(32u << 20) {}
+  const Chain& chain(const ChainKey& key);
+  const FontFace* open(const Candidate& candidate);
+  const FontFace* search(const Chain& chain, std::u32string_view needed,
+                         bool emoji);
+
+  // Guards everything below. Held while fontconfig sorts and files are opened,
+  // which happens once per style and script.
+  std::mutex mutex_;
+  FcConfig* config_ = nullptr;
+  std::map<ChainKey, Chain> chains_;
+  std::map<std::pair<std::string, int>, std::shared_ptr<const FontFace>> faces_;
+  int last_face_id_ = 0;
+  std::map<std::string, bool> families_;
+  GlyphCache glyphs_;
+};
+
+}  // namespace glyphreel
+
+#endif  // GR_TEXT_FONT_FALLBACK_H_

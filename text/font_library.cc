@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text/font_library.h"
+
+#include <utility>
+
+#include "text/font_fallback.h"
+
+namespace glyphreel {
+
+Result<std::shared_ptr<FontLibrary>> FontLibrary::create() {
+  auto impl = Impl::create();
+  if (!impl)
+    return Error{
+        Errc::kInternal,
+        "no usable font was found; install one, for example the package "
+        "fonts-dejavu-core or fonts-noto-core",
+        0};
+  return std::shared_ptr<FontLibrary>(new FontLibrary(std::move(impl)));
+}
+
+FontLibrary::FontLibrary(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+FontLibrary::~FontLibrary() = default;
+
+}  // namespace glyphreel

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text/line_breaker.h"
+
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <string>
+
+namespace glyphreel {
+namespace {
+
+// Rounding in the sums, far below a pixel.
+constexpr double kSlackEm = 1e-6;
+
+bool is_blank(char32_t c) { return u_isUWhiteSpace(static_cast<UChar32>(c)); }
+
+size_t without_blanks(const Paragraph& p, size_t first, size_t last) {
+  while (last > first && is_blank(p.text[last - 1])) --last;
+  return last;
+}
+
+SetLine set_line(const Paragraph& p, size_t first, size_t last,
+                 const ShapeOptions& options) {
+  SetLine line;
+  line.is_rtl = p.is_rtl;
+  line.glyphs = shape_line(p, first, last, options);
+  line.width_em = line_width(line.glyphs);
+  if (!line.glyphs.empty() && options.letter_spacing > 0)
+    line.width_em -= options.letter_spacing;
+  return line;
+}
+
+// widths[i]: of code points [0, i) when the paragraph is one line. Close to
+// what a line of its own measures, so that only one or two lines need shaping
+// per break.
+std::vector<double> cumulative_widths(const Paragraph& p,
+                                      const ShapeOptions& options) {
+  std::vector<double> widths(p.text.size() + 1);
+  for (const ShapedGlyph& g : shape_line(p, 0, p.text.size(), options))
+    widths[g.cluster + 1] += g.advance;
+  for (size_t i = 1; i < widths.size(); ++i) widths[i] += widths[i - 1];
+  return widths;
+}
+
+// The last of the ends in `mark` (and the text's own end) for which the line
+// from `first` fits; `first` when none does.
+size_t last_fitting(const Paragraph& p, const std::vector<uint8_t>& mark,
+                    const std::vector<double>& widths, size_t first,
+                    const ShapeOptions& options, double width_em,
+                    SetLine& line) {
+  const size_t n = p.text.size();
+  std::vector<size_t> ends;
+  for (size_t end = first + 1; end <= n; ++end) {
+    if (end < n && !mark[end]) continue;
+    ends.push_back(end);
+    // A little beyond: shaping on its own may make a line narrower.
+    if (widths[without_blanks(p, first, end)] - widths[first] > width_em + 2)
+      break;
+  }
+  for (size_t i = ends.size(); i-- > 0;) {
+    const size_t end = without_blanks(p, first, ends[i]);
+    if (widths[end] - widths[first] > width_em + 1) continue;
+    line = set_line(p, first, end, options);
+    if (line.width_em <= width_em + kSlackEm) return ends[i];
+  }
+  return first;
+}
+
+}  // namespace
+
+SetLine ellipsis_line(const Paragraph& p, const FontStyle& style,
+                      FontLibrary::Impl& fonts, const ShapeOptions& options,
+                      size_t first, double width_em) {
+  const std::vector<double> widths = cumulative_widths(p, options);
+  size_t last = p.text.size();
+  while (last > first && widths[last] - widths[first] > width_em) --last;
+  for (;;) {
+    while (last > first && last < p.text.size() && !p.starts_grapheme[last])
+      --last;
+    last = without_blanks(p, first, last);
+    std::u32string text = p.text.substr(first, last - first) + U'\u2026';
+    const Paragraph shortened = analyse_paragraph(text, style, fonts, p.is_rtl);
+    SetLine line = set_line(shortened, 0, text.size(), options);
+    if (line.width_em <= width_em + kSlackEm || last == first) return line;
+    --last;
+  }
+}
+
+BrokenParagraph break_paragraph(const Paragraph& p, const FontStyle& style,
+                                FontLibrary::Impl& fonts,
+                                const ShapeOptions& options, double width_em,
+                                int max_lines, bool ends_in_ellipsis) {
+  BrokenParagraph out;
+  const size_t n = p.text.size();
+  const auto end_in_ellipsis = [&](size_t first) {
+    out.lines.push_back(
+        ellipsis_line(p, style, fonts, options, first, width_em));
+    out.last_line_first = first;
+    out.shortened = out.has_ellipsis = true;
+  };
+  if (n == 0) {
+    if (ends_in_ellipsis)
+      end_in_ellipsis(0);
+    else
+      out.lines.push_back(SetLine{{}, 0, p.is_rtl});
+    return out;
+  }
+  const std::vector<double> widths = cumulative_widths(p, options);
+  for (size_t first = 0; first < n;) {
+    const bool is_last_line =
+        static_cast<int>(out.lines.size()) + 1 >= max_lines;
+    if (is_last_line) {
+      SetLine rest = set_line(p, first, without_blanks(p, first, n), options);
+      if (rest.width_em > width_em + kSlackEm || ends_in_ellipsis) {
+        end_in_ellipsis(first);
+      } else {
+        out.last_line_first = first;
+        out.lines.push_back(std::move(rest));
+      }
+      return out;
+    }
+    SetLine line;
+    size_t end = last_fitting(p, p.may_break_before, widths, first, options,
+                              width_em, line);
+    if (end == first) {
+      out.broke_a_word = true;
+      end = last_fitting(p, p.starts_grapheme, widths, first, options, width_em,
+                         line);
+      if (end == first) {
+        // Not even one grapheme fits: it gets a line of its own.
+        for (++end; end < n && !p.starts_grapheme[end];) ++end;
+        line = set_line(p, first, end, options);
+      }
+    }
+    out.last_line_first = first;
+    out.lines.push_back(std::move(line));
+    first = end;
+    while (first < n && is_blank(p.text[first])) ++first;
+  }
+  return out;
+}
+
+}  // namespace glyphreel

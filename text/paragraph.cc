@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text/paragraph.h"
+
+#include <fribidi.h>
+#include <unicode/ubrk.h>
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
+#include <unicode/ustring.h>
+
+#include <algorithm>
+
+namespace glyphreel {
+namespace {
+
+UChar32 uc(char32_t c) { return static_cast<UChar32>(c); }
+
+// Sets mark[i] for every boundary of `type` before code point i.
+void find_boundaries(UBreakIteratorType type, const std::u16string& utf16,
+                     const std::vector<int>& code_point_at,
+                     std::vector<uint8_t>& mark) {
+  UErrorCode error = U_ZERO_ERROR;
+  UBreakIterator* it = ubrk_open(type, "en", utf16.data(),
+                                 static_cast<int32_t>(utf16.size()), &error);
+  if (U_FAILURE(error)) {
+    // Without ICU's data every character stands for itself.
+    std::fill(mark.begin(), mark.end(), type == UBRK_CHARACTER);
+    return;
+  }
+  for (int32_t at = ubrk_first(it); at != UBRK_DONE; at = ubrk_next(it))
+    if (at < static_cast<int32_t>(utf16.size()))
+      mark[static_cast<size_t>(code_point_at[static_cast<size_t>(at)])] = 1;
+  ubrk_close(it);
+}
+
+void find_levels(Paragraph& p, std::optional<bool> is_rtl) {
+  const auto n = static_cast<FriBidiStrIndex>(p.text.size());
+  const auto* text = reinterpret_cast<const FriBidiChar*>(p.text.data());
+  std::vector<FriBidiCharType> types(p.text.size());
+  std::vector<FriBidiBracketType> brackets(p.text.size());
+  fribidi_get_bidi_types(text, n, types.data());
+  fribidi_get_bracket_types(text, n, types.data(), brackets.data());
+  FriBidiParType direction = !is_rtl   ? FRIBIDI_PAR_ON
+                             : *is_rtl ? FRIBIDI_PAR_RTL
+                                       : FRIBIDI_PAR_LTR;
+  static_assert(sizeof(FriBidiLevel) == sizeof(int8_t));
+  if (!fribidi_get_par_embedding_levels_ex(
+          types.data(), brackets.data(), n, &direction,
+          reinterpret_cast<FriBidiLevel*>(p.levels.data())))
+    std::fill(p.levels.begin(), p.levels.end(), 0);
+  p.is_rtl = FRIBIDI_IS_RTL(direction);
+}
+
+// Common and inherited characters take the script before them, or the first
+// real one behind them (UAX #24, 5.2).
+void find_scripts(Paragraph& p) {
+  const size_t n = p.text.size();
+  int current = USCRIPT_COMMON;
+  for (size_t i = 0; i < n; ++i) {
+    UErrorCode error = U_ZERO_ERROR;
+    const int script = uscript_getScript(uc(p.text[i]), &error);
+    if (script > USCRIPT_INHERITED) current = script;
+    p.scripts[i] = current;
+  }
+  int next = USCRIPT_COMMON;
+  for (size_t i = n; i-- > 0;) {
+    if (p.scripts[i] > USCRIPT_INHERITED)
+      next = p.scripts[i];
+    else
+      p.scripts[i] = next;
+  }
+}
+
+// Which of the CJK languages the paragraph is, for Han characters look
+// different in each: kana is Japanese, Hangul Korean, Han alone is taken as
+// Chinese.
+std::string guess_language(const Paragraph& p) {
+  const auto has = [&](int script) {
+    return std::find(p.scripts.begin(), p.scripts.end(), script) !=
+           p.scripts.end();
+  };
+  if (has(USCRIPT_HIRAGANA) || has(USCRIPT_KATAKANA)) return "ja";
+  if (has(USCRIPT_HANGUL)) return "ko";
+  if (has(USCRIPT_HAN)) return "zh-cn";
+  return "";
+}
+
+// Whether a grapheme is shown as a colour emoji (UTS #51, 2 and 4.3).
+bool is_emoji(std::u32string_view g) {
+  const auto is = [](char32_t c, UProperty p) {
+    return u_hasBinaryProperty(uc(c), p) != 0;
+  };
+  bool joined = false;
+  for (size_t i = 1; i < g.size(); ++i) {
+    if (g[i] == 0xFE0E) return false;
+    if (g[i] == 0xFE0F || g[i] == 0x20E3) return is(g[0], UCHAR_EMOJI);
+    joined |= g[i] == 0x200D || is(g[i], UCHAR_EMOJI_MODIFIER) ||
+              is(g[i], UCHAR_REGIONAL_INDICATOR);
+  }
+  if (is(g[0], UCHAR_EMOJI_PRESENTATION))
+    return !is(g[0], UCHAR_REGIONAL_INDICATOR) || joined;
+  return joined && is(g[0], UCHAR_EXTENDED_PICTOGRAPHIC);
+}
+
+// The name of the family that Noto has for a script.
+std::string family_script(int script, const std::string& language) {
+  switch (script) {
+    case USCRIPT_HAN:
+    case USCRIPT_HIRAGANA:
+    case USCRIPT_KATAKANA:
+    case USCRIPT_HANGUL:
+    case USCRIPT_BOPOMOFO:
+      return language == "ja"   ? "CJK JP"
+             : language == "ko" ? "CJK KR"
+                                : "CJK SC";
+    case USCRIPT_COMMON:
+    case USCRIPT_LATIN:
+      return "";
+    default: {
+      std::string name = uscript_getName(static_cast<UScriptCode>(script));
+      std::replace(name.begin(), name.end(), '_', ' ');
+      return name;
+    }
+  }
+}
+
+void find_faces(Paragraph& p, const FontStyle& style,
+                FontLibrary::Impl& fonts) {
+  const FontFace* primary = fonts.primary(style);
+  const FontFace* before =
+      nullptr;  // of the last cluster that was not an emoji
+  const size_t n = p.text.size();
+  for (size_t i = 0; i < n;) {
+    size_t end = i + 1;
+    while (end < n && !p.starts_grapheme[end]) ++end;
+    const std::u32string_view cluster =
+        std::u32string_view(p.text).substr(i, end - i);
+    const bool emoji = is_emoji(cluster);
+    const FontFace* face = nullptr;
+    // Spaces and signs stay with their neighbour, so that runs are not torn.
+    const char32_t c = cluster[0];
+    const bool is_neutral =
+        cluster.size() == 1 && (u_isUWhiteSpace(uc(c)) || u_ispunct(uc(c)));
+    if (is_neutral && !emoji && before && before->has_glyph(c)) face = before;
+    if (!face)
+      face = fonts.face_for(style, cluster,
+                            family_script(p.scripts[i], p.language), p.language,
+                            emoji);
+    if (!face) {
+      if (p.missing.find(c) == std::u32string::npos) p.missing += c;
+      face = primary;
+    }
+    if (!face->is_color()) before = face;
+    std::fill(p.faces.begin() + static_cast<ptrdiff_t>(i),
+              p.faces.begin() + static_cast<ptrdiff_t>(end), face);
+    i = end;
+  }
+}
+
+}  // namespace
+
+Paragraph analyse_paragraph(std::u32string_view text, const FontStyle& style,
+                            FontLibrary::Impl& fonts,
+                            std::optional<bool> is_rtl) {
+  Paragraph p;
+  p.text = text;
+  const size_t n = text.size();
+  p.levels.resize(n);
+  p.scripts.resize(n);
+  p.faces.resize(n);
+  p.starts_grapheme.resize(n);
+  p.may_break_before.resize(n);
+  if (n == 0) {
+    p.is_rtl = is_rtl.value_or(false);
+    return p;
+  }
+  std::u16string utf16;
+  std::vector<int> code_point_at;
+  for (size_t i = 0; i < n; ++i) {
+    const char32_t c = text[i];
+    if (c >= 0x10000) {
+      utf16 += static_cast<char16_t>(0xD800 + ((c - 0x10000) >> 10));
+      utf16 += static_cast<char16_t>(0xDC00 + (c & 0x3FF));
+      code_point_at.push_back(static_cast<int>(i));
+    } else {
+      utf16 += static_cast<char16_t>(c);
+    }
+    code_point_at.push_back(static_cast<int>(i));
+  }
+  find_boundaries(UBRK_CHARACTER, utf16, code_point_at, p.starts_grapheme);
+  find_boundaries(UBRK_LINE, utf16, code_point_at, p.may_break_before);
+  p.may_break_before[0] = 0;
+  find_levels(p, is_rtl);
+  find_scripts(p);
+  p.language = guess_language(p);
+  find_faces(p, style, fonts);
+  return p;
+}
+
+}  // namespace glyphreel

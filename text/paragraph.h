@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_TEXT_PARAGRAPH_H_
+#define GR_TEXT_PARAGRAPH_H_
+
+// One paragraph of text, analysed: what Unicode and the installed fonts say
+// about each of its characters. Everything is indexed by code point.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/font_fallback.h"
+
+namespace glyphreel {
+
+struct Paragraph {
+  std::u32string text;
+  bool is_rtl = false;         // its own direction: UAX #9 P2, P3
+  std::vector<int8_t> levels;  // bidi embedding levels
+  std::vector<int> scripts;    // UScriptCode, resolved (UAX #24)
+  std::vector<const FontFace*> faces;
+  std::vector<uint8_t> starts_grapheme;   // UAX #29
+  std::vector<uint8_t> may_break_before;  // UAX #14; [0] is 0
+  std::string language;                   // for the font's local forms
+  std::u32string missing;                 // characters that no font has
+};
+
+// `text` has no newline. `direction`: true for right to left; none: by the
+// first strong character.
+Paragraph analyse_paragraph(std::u32string_view text, const FontStyle& style,
+                            FontLibrary::Impl& fonts,
+                            std::optional<bool> is_rtl = std::nullopt);
+
+}  // namespace glyphreel
+
+#endif  // GR_TEXT_PARAGRAPH_H_
