@@ -2,7 +2,7 @@
 #ifndef GR_CORE_GEOMETRY_H_
 #define GR_CORE_GEOMETRY_H_
 
-// Integer sizes and rectangles in pixels; y grows downwards.
+// Sizes and rectangles in pixels; y grows downwards.
 
 #include <algorithm>
 
@@ -31,6 +31,17 @@ struct Rect {
     return {l, t, std::max(0, r - l), std::max(0, b - t)};
   }
   friend bool operator==(const Rect&, const Rect&) = default;
+};
+
+// In fractions of a pixel.
+struct RectF {
+  double x = 0;
+  double y = 0;
+  double width = 0;
+  double height = 0;
+  double right() const { return x + width; }
+  double bottom() const { return y + height; }
+  friend bool operator==(const RectF&, const RectF&) = default;
 };
 
 }  // namespace glyphreel

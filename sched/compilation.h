@@ -43,6 +43,7 @@ struct OutputSettings {
 struct Compilation {
   std::map<std::string, std::string> sources;  // name -> path or URL
   Overlay overlay;
+  std::vector<std::string> fonts;              // font files that texts may name by family
   OutputSettings output;
   std::vector<Clip> clips;         // in film order
 };

@@ -123,7 +123,7 @@ class CardBuilder {
   // Lays out as the compositor will, and returns design pixels.
   TextLayout measure(const TextLayer& layer, double width) const {
     TextLayer t = layer;
-    t.width = {0, width};
+    t.width = Length{0, width};
     TextLayout l = lay_out(drawable_text(decode_utf8(t.text)),
                            text_spec(t, unit_, Size{1, 1}), fonts_);
     for (double* v : {&l.size_px, &l.width, &l.height, &l.first_baseline,

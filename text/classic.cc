@@ -15,8 +15,8 @@ Layer text_at(std::string text, double size, double y, uint32_t color,
               int max_chars, Size frame, FontLibrary::Impl& fonts) {
   TextLayer t;
   t.text = std::move(text);
-  t.x = {10, 0};
-  t.width = {80, 0};
+  t.x = Length{10, 0};
+  t.width = Length{80, 0};
   t.align = Align::kCenter;
   // drawtext's default font, where it is there.
   if (fonts.has_family("DejaVu Sans")) t.font = "DejaVu Sans";
@@ -28,7 +28,7 @@ Layer text_at(std::string text, double size, double y, uint32_t color,
   std::u32string shown = drawable_text(decode_utf8(t.text));
   if (max_chars > 0) shown = shown.substr(0, static_cast<size_t>(max_chars));
   const TextLayout layout = lay_out(shown, text_spec(t, 1, frame), fonts);
-  t.y = {0, y - std::floor(layout.ink_top)};
+  t.y = Length{0, y - std::floor(layout.ink_top)};
   t.text = as_literal(t.text);
   return {t, {}, 1};
 }
@@ -50,17 +50,17 @@ std::vector<Layer> classic_layers(const ClipText& clip, Size frame,
   const RatingStyle& rating = rating_style(clip.rating);
   std::vector<Layer> layers;
   BoxLayer border;
-  border.x = {10, -4};
-  border.y = {0, 6};
-  border.width = {80, 8};
-  border.height = {0, has_notes ? 88.0 : 58.0};
+  border.x = Length{10, -4};
+  border.y = Length{0, 6};
+  border.width = Length{80, 8};
+  border.height = Length{0, has_notes ? 88.0 : 58.0};
   border.color = rating.color;
   layers.push_back({border, {}, 1});
   BoxLayer plate;
-  plate.x = {10, 0};
-  plate.y = {0, 10};
-  plate.width = {80, 0};
-  plate.height = {0, has_notes ? 80.0 : 50.0};
+  plate.x = Length{10, 0};
+  plate.y = Length{0, 10};
+  plate.width = Length{80, 0};
+  plate.height = Length{0, has_notes ? 80.0 : 50.0};
   plate.color = {1, 1, 1, 0.95f};
   layers.push_back({plate, {}, 1});
   layers.push_back(text_at(std::string(rating.symbol) + "  " + clip.name, 24,

@@ -128,9 +128,8 @@ class Compositor::Impl {
       std::vector<DrawOp>& ops = pending.back().ops;
       if (text)
         add_text(*text, *parsed, design_px, ops);
-      else
-        append_box(std::get<BoxLayer>(layer.content), design_px, format_.size,
-                   ops);
+      else if (const auto* box = std::get_if<BoxLayer>(&layer.content))
+        append_box(*box, design_px, format_.size, ops);
     }
     flush();
   }

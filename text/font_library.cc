@@ -21,4 +21,12 @@ Result<std::shared_ptr<FontLibrary>> FontLibrary::create() {
 FontLibrary::FontLibrary(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 FontLibrary::~FontLibrary() = default;
 
+Result<std::vector<std::string>> FontLibrary::add_file(const std::string& path) {
+  return bad_request("the font " + path + " cannot be used");
+}
+Result<std::vector<std::string>> FontLibrary::add_memory(
+    std::span<const uint8_t>) {
+  return bad_request("the font cannot be used");
+}
+
 }  // namespace glyphreel

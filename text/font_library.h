@@ -5,7 +5,11 @@
 // Fonts found through fontconfig, opened once and shared by every compositor of a
 // job, with the glyph cache behind them. One library serves any number of threads.
 
+#include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "../core/result.h"
 
@@ -16,6 +20,12 @@ class FontLibrary {
   // Loads the system's font configuration. kInternal when there is no font at all.
   static Result<std::shared_ptr<FontLibrary>> create();
   ~FontLibrary();
+
+  // Adds the faces of a font file, or of one held in memory (copied), so that layers
+  // may name their families; before the first compositor. The families' names, or
+  // kBadRequest with a sentence for what is no usable font.
+  Result<std::vector<std::string>> add_file(const std::string& path);
+  Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes);
   FontLibrary(const FontLibrary&) = delete;
   FontLibrary& operator=(const FontLibrary&) = delete;
 

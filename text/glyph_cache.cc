@@ -14,7 +14,8 @@ GlyphCache::GlyphCache(size_t budget_bytes)
 
 std::shared_ptr<const GlyphBitmap> GlyphCache::get(const FontFace& face,
                                                    uint32_t glyph,
-                                                   double size_px, int phase) {
+                                                   double size_px, int phase,
+                                                    GlyphStroke) {
   const GlyphKey key{face.id(), glyph,
                      static_cast<int>(std::lround(size_px * 64)), phase};
   Shard& shard = shards_[GlyphKeyHash{}(key) % kShards];

@@ -15,8 +15,17 @@
 
 #include "text/font_face.h"
 #include "text/glyph_bitmap.h"
+#include "text/overlay.h"
 
 namespace glyphreel {
+
+// The letter's outline instead of the letter: half of a stroke of twice this width,
+// the letter itself filled too.
+struct GlyphStroke {
+  int width_26_6 = 0;  // 1/64 px; 0: the letter alone
+  Join join = Join::kRound;
+  friend bool operator==(const GlyphStroke&, const GlyphStroke&) = default;
+};
 
 struct GlyphKey {
   int face_id = 0;
@@ -44,7 +53,8 @@ class GlyphCache {
 
   // The glyph of `face` at `size_px` per em, `phase` / 8 px right. Never null.
   std::shared_ptr<const GlyphBitmap> get(const FontFace& face, uint32_t glyph,
-                                         double size_px, int phase);
+                                         double size_px, int phase,
+                                         GlyphStroke stroke = {});
   size_t size_bytes() const;
 
  private:

@@ -71,6 +71,7 @@ void add_ink(Ink& ink, const ShapedGlyph& g, double pen_em, double size_px) {
 double aligned_x(Align align, bool is_rtl, double box, double line) {
   switch (align) {
     case Align::kLeft:
+    case Align::kJustify:
       return 0;
     case Align::kRight:
       return box - line;
@@ -187,7 +188,8 @@ TextLayout lay_out(std::u32string_view text, const TextSpec& spec,
     pen = 0;
     for (const ShapedGlyph& g : line.glyphs) {
       out.glyphs.push_back(
-          {g.face, g.glyph, x + (pen + g.dx) * size, baseline + g.dy * size});
+          {g.face, g.glyph, x + (pen + g.dx) * size, baseline + g.dy * size,
+           size, 0, g.cluster});
       pen += g.advance;
     }
     if (has_ink) {
@@ -206,6 +208,11 @@ TextLayout lay_out(std::u32string_view text, const TextSpec& spec,
     out.ink_bottom = all.bottom;
   }
   return out;
+}
+
+TextLayout lay_out(const StyledText& text, const TextSpec& spec,
+                   FontLibrary::Impl& fonts) {
+  return lay_out(text.text, spec, fonts);
 }
 
 }  // namespace glyphreel

@@ -15,6 +15,19 @@
 
 namespace glyphreel {
 
+// How the characters of one run are set.
+struct RunStyle {
+  FontStyle style;
+  double size = 1;  // times TextSpec::size_px
+  ShapeOptions shape;
+};
+
+// A text whose run i is code points [i == 0 ? 0 : run_last[i - 1], run_last[i]).
+struct StyledText {
+  std::u32string text;
+  std::vector<size_t> run_last;
+};
+
 struct TextSpec {
   FontStyle style;
   double size_px = 32;
@@ -24,6 +37,8 @@ struct TextSpec {
   Fit fit = Fit::kEllipsis;
   Align align = Align::kStart;
   ShapeOptions shape;
+  std::vector<RunStyle> runs;  // of a StyledText; empty: all in `style` and `shape`
+  Direction direction = Direction::kAuto;
   double width_px = 100;            // of the box
   std::optional<double> height_px;  // lines beyond it are not laid out
 };
@@ -33,10 +48,21 @@ struct PlacedGlyph {
   uint32_t glyph = 0;
   double x = 0;  // of the pen, from the box's left edge
   double y = 0;  // of the baseline, from the first line's top, downwards
+  double size_px = 0;
+  int run = 0;         // index of its run
+  size_t cluster = 0;  // of the text: the first code point it stands for
+};
+
+// A line as set, from the same origin as its glyphs.
+struct LineBox {
+  size_t first_glyph = 0, last_glyph = 0;  // [first, last)
+  RectF box;                               // the line's advance by its pitch
+  double baseline = 0;
 };
 
 struct TextLayout {
   std::vector<PlacedGlyph> glyphs;
+  std::vector<LineBox> lines;
   double size_px = 0;  // after shrinking
   int line_count = 0;
   double width = 0;   // of the widest line, as set
@@ -51,6 +77,8 @@ struct TextLayout {
 
 // `text` is drawable_text(). One line only: newlines count as blanks.
 TextLayout lay_out(std::u32string_view text, const TextSpec& spec,
+                   FontLibrary::Impl& fonts);
+TextLayout lay_out(const StyledText& text, const TextSpec& spec,
                    FontLibrary::Impl& fonts);
 
 }  // namespace glyphreel

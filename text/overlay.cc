@@ -22,8 +22,11 @@ constexpr double kMaxLength = 1e5;
 bool is_length(double v) { return std::abs(v) <= kMaxLength; }
 
 bool is_length(const Length& l) {
-  return std::abs(l.percent) <= kMaxLength && is_length(l.px);
+  return std::abs(l.percent) <= kMaxLength && is_length(l.px) &&
+         std::abs(l.em) <= kMaxLength;
 }
+
+bool is_length(const std::optional<Length>& l) { return !l || is_length(*l); }
 
 void check_shadow(const std::optional<Shadow>& shadow,
                   std::vector<std::string>& out) {
@@ -51,7 +54,7 @@ void check_text(const TextLayer& text, const std::vector<std::string>* fields,
                 std::vector<std::string>& out) {
   TextTemplate::parse(text.text, fields, out);
   if (!is_length(text.x) || !is_length(text.y) || !is_length(text.width) ||
-      (text.height && !is_length(*text.height)))
+      !is_length(text.height))
     out.push_back("x, y, width and height must be numbers below 100000");
   if (!(text.size > 0 && text.size <= 10000))
     out.push_back("size must be more than 0 and at most 10000 design pixels");
@@ -90,7 +93,7 @@ std::vector<std::string> find_layer_mistakes(
     std::vector<std::string> found;
     if (const auto* box = std::get_if<BoxLayer>(&layer.content))
       check_box(*box, found);
-    else
+    else if (std::holds_alternative<TextLayer>(layer.content))
       check_text(std::get<TextLayer>(layer.content), field_names, found);
     if (!is_fraction(layer.opacity)) found.push_back("opacity must be 0..1");
     if (!(layer.window.fade_in >= 0) || !(layer.window.fade_out >= 0) ||

@@ -2,36 +2,19 @@
 #ifndef GR_TEXT_SCENE_H_
 #define GR_TEXT_SCENE_H_
 
-// Layers -> things to draw: lengths resolved to pixels of one frame size, texts
-// laid out and moved into the frame, shadows rasterised.
+// Layers in place -> things to draw: glyphs, outlines, plates and shadows as
+// coverage and colour.
 
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "../core/geometry.h"
-#include "text/layout.h"
 #include "text/overlay.h"
+#include "text/placement.h"
 #include "text/surface.h"
 
 namespace glyphreel {
-
-// Pixels per design pixel: see Overlay::Scale.
-double design_pixel(Overlay::Scale scale, Size frame);
-
-// A text in place: the layout's origin is at (x, y) of the frame.
-struct PlacedText {
-  TextLayout layout;
-  double x = 0, y = 0;
-};
-
-// What `layer` says about setting its text, in pixels.
-TextSpec text_spec(const TextLayer& layer, double design_px, Size frame);
-
-// Lays `text` (expanded, decoded) out. All its ink is inside the frame: the box
-// is moved in first, then the text is made smaller.
-PlacedText place_text(const TextLayer& layer, std::u32string_view text,
-                      double design_px, Size frame, FontLibrary::Impl& fonts);
 
 // Where a glyph's bitmap goes.
 struct GlyphSpot {

@@ -44,10 +44,10 @@ TEST(JobOverlay, MapsEveryFieldOfABox) {
   EXPECT_EQ(job.compilation.overlay.kind, Overlay::Kind::kLayers);
   EXPECT_EQ(job.compilation.overlay.scale, Overlay::Scale::kPixels);
   BoxLayer box;
-  box.x = {10, -4};
-  box.y = {0, 6};
-  box.width = {80, 8};
-  box.height = {0, 88};
+  box.x = Length{10, -4};
+  box.y = Length{0, 6};
+  box.width = Length{80, 8};
+  box.height = Length{0, 88};
   box.color = *parse_color("#ff000080");
   box.radius = 7;
   box.shadow = Shadow{1, 2, 3, rgb(0x00FF00)};
@@ -66,9 +66,9 @@ TEST(JobOverlay, MapsEveryFieldOfAText) {
   ASSERT_TRUE(job.mistakes.empty()) << job.mistakes[0];
   TextLayer text;
   text.text = "{name} {fields.team}";
-  text.x = {1, 0};
-  text.y = {2, 0};
-  text.width = {3, 0};
+  text.x = Length{1, 0};
+  text.y = Length{2, 0};
+  text.width = Length{3, 0};
   text.height = Length{4, 0};
   text.align = Align::kEnd;
   text.vertical_align = VerticalAlign::kBottom;

@@ -227,7 +227,7 @@ TEST(Compositor, InkIsNeverCutOff) {
       const FrameFormat large = test_format(800, 400, PixelFormat::kYuv444p);
       TextLayer t = text(s, 300, 150, 48);
       t.italic = italic;
-      t.width = {0, 500};
+      t.width = Length{0, 500};
       t.align = Align::kLeft;
       TestFrame want(large, {16, 128, 128});
       make(layers({{t, {}, 1}}), large).draw(want.view(), kMiddle);
