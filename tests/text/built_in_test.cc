@@ -39,8 +39,8 @@ Rect plate(const std::vector<Layer>& layers) {
   const auto& b = std::get<BoxLayer>(layers[0].content);
   return {static_cast<int>(std::lround(b.x.px)),
           static_cast<int>(std::lround(b.y.px)),
-          static_cast<int>(std::lround(b.width.px)),
-          static_cast<int>(std::lround(b.height.px))};
+          static_cast<int>(std::lround(b.width->px)),
+          static_cast<int>(std::lround(b.height->px))};
 }
 
 TEST(Classic, HasTodaysRectangles) {
@@ -130,7 +130,7 @@ TEST(Card, MirrorsForRightToLeftNames) {
     const auto& p = std::get<BoxLayer>(layers[0].content);
     const auto& b = std::get<BoxLayer>(layers[1].content);
     return std::pair(b.x.px - p.x.px,
-                     p.x.px + p.width.px - b.x.px - b.width.px);
+                     p.x.px + p.width->px - b.x.px - b.width->px);
   };
   EXPECT_NEAR(badge_x("Goal").first, 24, 0.01);
   EXPECT_NEAR(badge_x("הבקעה").second, 24, 0.01);

@@ -39,8 +39,8 @@ BoxLayer box(double x, double y, double w, double h, Color color) {
   BoxLayer b;
   b.x.px = x;
   b.y.px = y;
-  b.width.px = w;
-  b.height.px = h;
+  b.width = Length{0, w};
+  b.height = Length{0, h};
   b.color = color;
   return b;
 }
