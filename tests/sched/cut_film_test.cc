@@ -82,8 +82,8 @@ class CutFilm : public ::testing::Test {
     // On a black ground, so that only the text tells pictures apart.
     BoxLayer ground;
     ground.color = rgb(0);
-    ground.width.px = 256;
-    ground.height.px = 64;
+    ground.width = Length{0, 256};
+    ground.height = Length{0, 64};
     TextLayer clock;
     clock.text = text;
     clock.size = 40;
@@ -141,8 +141,8 @@ TEST_F(CutFilm, DrawsOnceOnPicturesThatRepeat) {
   job_.output.video.options = {{"preset", "ultrafast"}, {"crf", "1"}};
   BoxLayer box;
   box.color = rgb(0, 0.5f);
-  box.width.px = 16;
-  box.height.px = 64;
+  box.width = Length{0, 16};
+  box.height = Length{0, 64};
   job_.overlay.kind = Overlay::Kind::kLayers;
   job_.overlay.scale = Overlay::Scale::kPixels;
   job_.overlay.layers = {{box, {}, 1}};
