@@ -15,7 +15,6 @@ namespace glyphreel {
 
 struct Circumstances {
   int threads = 1;
-  int width = 0;             // of the film, in pixels
   bool has_avx512 = false;   // the processor
 };
 

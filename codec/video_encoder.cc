@@ -99,7 +99,7 @@ Result<AvCodecContextPtr> open_context(const AVCodec* codec,
   const bool has_avx512 = (av_get_cpu_flags() & AV_CPU_FLAG_AVX512) != 0;
   GR_TRY(EncoderOptions tuned,
          tuned_options(codec->name, options,
-                       {threads, format.size.width, has_avx512}));
+                       {threads, has_avx512}));
   GR_CHECK(apply_options(c, tuned, {}));
   if (c.flags & (AV_CODEC_FLAG_PASS1 | AV_CODEC_FLAG_PASS2))
     return bad_request(std::string(codec->name) +

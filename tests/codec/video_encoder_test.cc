@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "codec/encoder_tuning.h"
 #include "codec/video_encoder.h"
 
 #include <gtest/gtest.h>
@@ -46,6 +47,20 @@ TEST(VideoEncoder, SameBytesWhateverLiesInMemory) {
       EXPECT_TRUE(chunk.run.bytes == first) << size.width;
     }
   }
+}
+
+TEST(EncoderTuning, X264LeavesAvx512AloneUnlessTheJobAsksForIt) {
+  const auto parameters = [](const EncoderOptions& user, bool has_avx512) {
+    const auto tuned = tuned_options("libx264", user, {1, has_avx512});
+    for (const auto& [name, value] : *tuned)
+      if (name == "x264-params") return value;
+    return std::string();
+  };
+  EXPECT_NE(parameters({}, true).find("asm=AVX2"), std::string::npos);
+  EXPECT_EQ(parameters({}, false).find("asm="), std::string::npos);
+  const std::string own = parameters({{"x264-params", "asm=avx512"}}, true);
+  EXPECT_NE(own.find("asm=avx512"), std::string::npos);
+  EXPECT_EQ(own.find("AVX2"), std::string::npos);
 }
 
 TEST(VideoEncoder, HeadersAreEqualForEveryChunkAndRateFactor) {
