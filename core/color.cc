@@ -7,7 +7,7 @@ namespace glyphreel {
 
 std::optional<Color> parse_color(std::string_view text) {
   if (!text.empty() && text[0] == '#') text.remove_prefix(1);
-  if (text.size() != 3 && text.size() != 6 && text.size() != 8)
+  if (text.size() != 3 && text.size() != 4 && text.size() != 6 && text.size() != 8)
     return std::nullopt;
   uint32_t value = 0;
   for (const char c : text) {
@@ -21,6 +21,10 @@ std::optional<Color> parse_color(std::string_view text) {
   if (text.size() == 3)
     return rgb((value >> 8) * 0x110000u + (value >> 4 & 15) * 0x1100u +
                (value & 15) * 0x11u);
+  if (text.size() == 4)
+    return rgb((value >> 12) * 0x110000u + (value >> 8 & 15) * 0x1100u +
+                   (value >> 4 & 15) * 0x11u,
+               static_cast<float>(value & 15) / 15.0f);
   if (text.size() == 6) return rgb(value);
   return rgb(value >> 8, static_cast<float>(value & 255) / 255.0f);
 }

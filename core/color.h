@@ -45,7 +45,7 @@ constexpr Color rgb(uint32_t rrggbb, float alpha = 1.0f) {
           static_cast<float>(rrggbb & 255) / 255.0f, alpha};
 }
 
-// "#rgb", "#rrggbb", "#rrggbbaa", with or without '#'; else nothing.
+// "#rgb", "#rgba", "#rrggbb", "#rrggbbaa", with or without '#'; else nothing.
 std::optional<Color> parse_color(std::string_view text);
 
 // Luma weights of a matrix: ITU-R BT.601-7 2.5.1, BT.709-6 3.2, BT.2020-2 table 4.

@@ -43,8 +43,9 @@ void read_job_object(const JsonNode& job, JobSources sources, bool source_given,
   } else if (out.sources.size() == 1) {
     sources.fallback = out.sources.begin()->first;
   }
+  read_fonts(reader, sources.folder, out);
   if (const JsonNode* overlay = reader.find("overlay"))
-    read_overlay(*overlay, log, out.overlay);
+    read_overlay(*overlay, sources.folder, log, out.overlay);
   if (const JsonNode* output = reader.find("output"))
     read_output(*output, log, out.output);
   if (const JsonNode* clips = reader.find("clips"))

@@ -27,6 +27,9 @@ struct JobSources {
 Result<std::string> resolve_source(const std::string& path,
                                    const std::string& folder);
 
+// The same for a file beside the videos (a logo, a font, data), which is never a URL.
+Result<std::string> resolve_file(const std::string& path, const std::string& folder);
+
 // Key of the source that clips without one use, in Compilation::sources.
 inline constexpr const char* kUnnamedSource = "";
 
@@ -49,7 +52,10 @@ void check_times(const std::optional<Rational>& start,
 
 void read_clips(const JsonNode& list, const JobSources& sources, JobLog& log,
                 Compilation& out);
-void read_overlay(const JsonNode& node, JobLog& log, Overlay& out);
+void read_overlay(const JsonNode& node, const std::string& folder, JobLog& log,
+                  Overlay& out);
+// "fonts": a list of paths.
+void read_fonts(JobReader& job, const std::string& folder, Compilation& out);
 void read_output(const JsonNode& node, JobLog& log, OutputSettings& out);
 void read_tsv(const std::string& text, const JobSources& sources, JobLog& log,
               Compilation& out);

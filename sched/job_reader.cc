@@ -63,27 +63,41 @@ int64_t code_point_count(std::string_view text) {
 }
 
 std::optional<Length> parse_length(std::string_view text) {
+  // "10 %" and "24 px" have always been taken; "2 em" would be two words.
+  if (text.find(" em") != std::string_view::npos) return std::nullopt;
   std::string packed;
   for (const char c : text)
     if (c != ' ') packed += c;
   std::string_view rest = packed;
   Length length;
-  const size_t percent = rest.find('%');
-  if (percent != std::string_view::npos) {
-    const auto value = parse_plain(rest.substr(0, percent));
+  double* const units[] = {&length.percent, &length.em, &length.px};
+  bool taken[3] = {};
+  for (bool first = true; first || !rest.empty(); first = false) {
+    double sign = 1;
+    if (!rest.empty() && (rest[0] == '-' || (rest[0] == '+' && !first))) {
+      sign = rest[0] == '-' ? -1 : 1;
+      rest.remove_prefix(1);
+    } else if (!first) {
+      return std::nullopt;
+    }
+    const size_t end = std::min(rest.find_first_not_of("0123456789."), rest.size());
+    const auto value = parse_plain(rest.substr(0, end));
     if (!value) return std::nullopt;
-    length.percent = *value;
-    rest.remove_prefix(percent + 1);
-    if (rest.empty()) return length;
-    if (rest[0] != '+' && rest[0] != '-') return std::nullopt;
+    rest.remove_prefix(end);
+    int unit = 2;
+    if (rest.starts_with("%")) {
+      unit = 0;
+      rest.remove_prefix(1);
+    } else if (rest.starts_with("em")) {
+      unit = 1;
+      rest.remove_prefix(2);
+    } else if (rest.starts_with("px")) {
+      rest.remove_prefix(2);
+    }
+    if (taken[unit]) return std::nullopt;
+    taken[unit] = true;
+    *units[unit] = sign * *value;
   }
-  if (rest.ends_with("px")) rest.remove_suffix(2);
-  const bool plus = !rest.empty() && rest[0] == '+';
-  if (plus) rest.remove_prefix(1);
-  if (plus && !rest.empty() && rest[0] == '-') return std::nullopt;
-  const auto value = parse_plain(rest);
-  if (!value) return std::nullopt;
-  length.px = *value;
   return length;
 }
 
@@ -176,23 +190,26 @@ std::optional<int64_t> JobReader::integer(std::string_view key, int64_t least,
   return value->num;
 }
 
-std::optional<double> JobReader::number(std::string_view key, double least,
-                                        double most) {
+std::optional<double> JobReader::number(std::string_view key, double least, double most) {
   const JsonNode* field = find(key);
   if (field == nullptr) return std::nullopt;
+  return number(*field, place(key), least, most);
+}
+
+std::optional<double> JobReader::number(const JsonNode& value, const std::string& place, double least, double most) {
   const std::string wanted =
       "a number from " + shown(least) + " to " + shown(most);
-  if (field->kind != Kind::kNumber) {
-    mistake(key, "expected " + wanted + ", found " + kind_name(field->kind) +
-                     (field->kind == Kind::kString ? " (remove the quotes)" : ""));
+  if (value.kind != Kind::kNumber) {
+    log_.mistake(value.line, place, "expected " + wanted + ", found " + kind_name(value.kind) +
+                     (value.kind == Kind::kString ? " (remove the quotes)" : ""));
     return std::nullopt;
   }
-  const auto value = parse_seconds(field->text);
-  if (!value || value->to_double() < least || value->to_double() > most) {
-    mistake(key, "expected " + wanted + ", found " + field->text);
+  const auto read = parse_seconds(value.text);
+  if (!read || read->to_double() < least || read->to_double() > most) {
+    log_.mistake(value.line, place, "expected " + wanted + ", found " + value.text);
     return std::nullopt;
   }
-  return value->to_double();
+  return read->to_double();
 }
 
 std::optional<bool> JobReader::truth(std::string_view key) {
@@ -209,31 +226,39 @@ std::optional<bool> JobReader::truth(std::string_view key) {
 std::optional<Rational> JobReader::seconds(std::string_view key) {
   const JsonNode* field = find(key);
   if (field == nullptr) return std::nullopt;
-  if (field->kind != Kind::kNumber && field->kind != Kind::kString) {
-    mistake(key,
+  return seconds(*field, place(key));
+}
+
+std::optional<Rational> JobReader::seconds(const JsonNode& value, const std::string& place) {
+  if (value.kind != Kind::kNumber && value.kind != Kind::kString) {
+    log_.mistake(value.line, place,
             std::string("expected seconds (150.5) or \"h:mm:ss.mmm\", found ") +
-                kind_name(field->kind));
+                kind_name(value.kind));
     return std::nullopt;
   }
-  const auto value = parse_seconds(field->text);
+  const auto read = parse_seconds(value.text);
   const Rational most(job_fields::kMaxSeconds);
-  if (!value || *value > most || *value < Rational(0) - most) {
-    mistake(key, quoted(field->text) +
+  if (!read || *read > most || *read < Rational(0) - most) {
+    log_.mistake(value.line, place, quoted(value.text) +
                      " is not a time; write seconds (150.5) or \"h:mm:ss.mmm\" "
                      "(\"0:02:30.5\"), below " +
                      std::to_string(job_fields::kMaxSeconds) + " seconds");
     return std::nullopt;
   }
-  return value;
+  return read;
 }
 
 std::optional<Color> JobReader::color(std::string_view key) {
   const JsonNode* field = find(key);
   if (field == nullptr) return std::nullopt;
-  if (field->kind == Kind::kString && field->text.starts_with("#"))
-    if (const auto value = parse_color(field->text)) return value;
-  mistake(key, (field->kind == Kind::kString ? quoted(field->text)
-                                             : std::string(kind_name(field->kind))) +
+  return color(*field, place(key));
+}
+
+std::optional<Color> JobReader::color(const JsonNode& value, const std::string& place) {
+  if (value.kind == Kind::kString && value.text.starts_with("#"))
+    if (const auto read = parse_color(value.text)) return read;
+  log_.mistake(value.line, place, (value.kind == Kind::kString ? quoted(value.text)
+                                             : std::string(kind_name(value.kind))) +
                    " is not a colour; write \"#rrggbb\" or \"#rrggbbaa\"");
   return std::nullopt;
 }
@@ -248,15 +273,16 @@ std::optional<Length> JobReader::length(std::string_view key) {
     if (field->kind == Kind::kNumber)
       if (const auto px = parse_seconds(field->text))
         value = Length{0, px->to_double()};
-    if (value && std::abs(value->px) <= 100'000 &&
-        std::abs(value->percent) <= 1'000)
+    if (value && std::abs(value->px) <= job_fields::kMaxLength &&
+        std::abs(value->percent) <= 1'000 && std::abs(value->em) <= 1'000)
       return value;
   }
   mistake(key, (field->kind == Kind::kNumber || field->kind == Kind::kString
                     ? quoted(field->text)
                     : std::string(kind_name(field->kind))) +
                    " is not a length; write design pixels (24), a share of the "
-                   "frame (\"10%\") or both (\"80%+8\")");
+                   "frame (\"10%\"), sizes of the text (\"1.5em\") or a sum "
+                   "(\"80%+8\")");
   return std::nullopt;
 }
 
@@ -273,6 +299,34 @@ std::optional<size_t> JobReader::choice(std::string_view key,
                    : std::string(kind_name(field->kind)) + " is not known" +
                          suggest_name("", words));
   return std::nullopt;
+}
+
+std::optional<JobReader> JobReader::object(std::string_view key,
+                                           std::span<const std::string_view> known) {
+  const JsonNode* field = find(key);
+  if (field == nullptr || field->kind == Kind::kNull) return std::nullopt;
+  std::optional<JobReader> reader(std::in_place, *field, place(key), log_);
+  if (field->kind != Kind::kObject) return std::nullopt;
+  reader->expect_only(known);
+  return reader;
+}
+
+std::span<const JsonNode> JobReader::list(std::string_view key, size_t least,
+                                          size_t most, const std::string& wanted) {
+  const JsonNode* field = find(key);
+  if (field == nullptr) return {};
+  if (field->kind != Kind::kArray) {
+    mistake(key, "expected " + wanted + ", found " + kind_name(field->kind));
+    return {};
+  }
+  const size_t count = field->items.size();
+  if (count < least || count > most) {
+    mistake(key, "has " + std::to_string(count) + " entries; it takes " +
+                     (count < least ? "at least " + std::to_string(least)
+                                    : "at most " + std::to_string(most)));
+    return {};
+  }
+  return field->items;
 }
 
 std::optional<std::string> JobReader::scalar(const std::string& key,

@@ -34,8 +34,8 @@ struct JobLog {
 std::string quoted(std::string_view text);
 // The number of code points of valid UTF-8.
 int64_t code_point_count(std::string_view text);
-// Exactly the value of a JSON number or "h:mm:ss.mmm" text as seconds. See
-// parse_seconds(); a number outside its limits gives nothing.
+// "24", "24px", "10%", "1.5em" or a sum of those: "50%-4", "100% - 2em + 8px". Each unit
+// at most once; numbers without exponent.
 std::optional<Length> parse_length(std::string_view text);
 
 class JobReader {
@@ -63,6 +63,18 @@ class JobReader {
   // The index of the chosen word.
   std::optional<size_t> choice(std::string_view key,
                                std::span<const std::string_view> words);
+  // The reader of an object of fields `known`; nothing for null.
+  std::optional<JobReader> object(std::string_view key,
+                                  std::span<const std::string_view> known);
+  // The items of a list of `least` to `most` values; else a mistake that says what
+  // `wanted` is: "a list of runs".
+  std::span<const JsonNode> list(std::string_view key, size_t least, size_t most,
+                                 const std::string& wanted);
+  // As above, for a value that has no key of its own, such as a list's; `place` names it.
+  std::optional<double> number(const JsonNode& value, const std::string& place,
+                               double least, double most);
+  std::optional<Rational> seconds(const JsonNode& value, const std::string& place);
+  std::optional<Color> color(const JsonNode& value, const std::string& place);
   // A string, number or bool as text (true -> "1"/"true" is the caller's choice).
   std::optional<std::string> scalar(const std::string& key, const JsonNode& value,
                                     const char* true_text, const char* false_text);
@@ -71,6 +83,7 @@ class JobReader {
   void mistake_here(const std::string& what);  // about the object itself
   std::string place(std::string_view key) const;
   int line_of(std::string_view key) const;
+  const std::string& where() const { return where_; }
   const JsonNode& node() const { return node_; }
   JobLog& log() { return log_; }
 

@@ -43,6 +43,14 @@ Result<std::string> resolve_source(const std::string& path,
   return path.find(':') != std::string::npos ? "./" + path : path;
 }
 
+Result<std::string> resolve_file(const std::string& path,
+                                 const std::string& folder) {
+  if (path.empty()) return bad_request("the path is empty; name a file");
+  if (!url_scheme(path).empty())
+    return bad_request(quoted(path) + " is an address; only files are read here");
+  return resolve_source(path, folder);
+}
+
 bool add_source(const std::string& key, const std::string& path,
                 const std::string& folder, int line, const std::string& where,
                 JobLog& log, Compilation& out) {

@@ -1,11 +1,20 @@
 # What reads job files: included by sched/CMakeLists.txt.
 set(GLYPHREEL_SCHED_JOB
   compilation.cc
+  csv.cc
+  data_file.cc
   job_clips.cc
+  job_clocks.cc
   job_file.cc
+  job_fonts.cc
+  job_layers.cc
+  job_motion.cc
   job_output.cc
   job_overlay.cc
   job_reader.cc
   job_sources.cc
+  job_style.cc
+  job_text.cc
   job_tsv.cc
-  json_node.cc)
+  json_node.cc
+  small_file.cc)
