@@ -63,11 +63,17 @@ int64_t code_point_count(std::string_view text) {
 }
 
 std::optional<Length> parse_length(std::string_view text) {
-  // "10 %" and "24 px" have always been taken; "2 em" would be two words.
-  if (text.find(" em") != std::string_view::npos) return std::nullopt;
   std::string packed;
-  for (const char c : text)
-    if (c != ' ') packed += c;
+  bool blank = false;
+  for (const char c : text) {
+    // "10 %" and "24 px" are as good as "10% + 24px"; "1 2" and "2 em" are two words.
+    const bool goes_on = (c >= '0' && c <= '9') || c == '.' || c == 'e';
+    if (blank && goes_on && !packed.empty() && packed.back() != '+' &&
+        packed.back() != '-')
+      return std::nullopt;
+    blank = c == ' ';
+    if (!blank) packed += c;
+  }
   std::string_view rest = packed;
   Length length;
   double* const units[] = {&length.percent, &length.em, &length.px};
@@ -190,17 +196,21 @@ std::optional<int64_t> JobReader::integer(std::string_view key, int64_t least,
   return value->num;
 }
 
-std::optional<double> JobReader::number(std::string_view key, double least, double most) {
+std::optional<double> JobReader::number(std::string_view key, double least,
+                                        double most) {
   const JsonNode* field = find(key);
   if (field == nullptr) return std::nullopt;
   return number(*field, place(key), least, most);
 }
 
-std::optional<double> JobReader::number(const JsonNode& value, const std::string& place, double least, double most) {
+std::optional<double> JobReader::number(const JsonNode& value,
+                                        const std::string& place, double least,
+                                        double most) {
   const std::string wanted =
       "a number from " + shown(least) + " to " + shown(most);
   if (value.kind != Kind::kNumber) {
-    log_.mistake(value.line, place, "expected " + wanted + ", found " + kind_name(value.kind) +
+    log_.mistake(value.line, place,
+                 "expected " + wanted + ", found " + kind_name(value.kind) +
                      (value.kind == Kind::kString ? " (remove the quotes)" : ""));
     return std::nullopt;
   }
@@ -229,17 +239,19 @@ std::optional<Rational> JobReader::seconds(std::string_view key) {
   return seconds(*field, place(key));
 }
 
-std::optional<Rational> JobReader::seconds(const JsonNode& value, const std::string& place) {
+std::optional<Rational> JobReader::seconds(const JsonNode& value,
+                                           const std::string& place) {
   if (value.kind != Kind::kNumber && value.kind != Kind::kString) {
     log_.mistake(value.line, place,
-            std::string("expected seconds (150.5) or \"h:mm:ss.mmm\", found ") +
-                kind_name(value.kind));
+                 std::string("expected seconds (150.5) or \"h:mm:ss.mmm\", found ") +
+                     kind_name(value.kind));
     return std::nullopt;
   }
   const auto read = parse_seconds(value.text);
   const Rational most(job_fields::kMaxSeconds);
   if (!read || *read > most || *read < Rational(0) - most) {
-    log_.mistake(value.line, place, quoted(value.text) +
+    log_.mistake(value.line, place,
+                 quoted(value.text) +
                      " is not a time; write seconds (150.5) or \"h:mm:ss.mmm\" "
                      "(\"0:02:30.5\"), below " +
                      std::to_string(job_fields::kMaxSeconds) + " seconds");
@@ -257,8 +269,9 @@ std::optional<Color> JobReader::color(std::string_view key) {
 std::optional<Color> JobReader::color(const JsonNode& value, const std::string& place) {
   if (value.kind == Kind::kString && value.text.starts_with("#"))
     if (const auto read = parse_color(value.text)) return read;
-  log_.mistake(value.line, place, (value.kind == Kind::kString ? quoted(value.text)
-                                             : std::string(kind_name(value.kind))) +
+  log_.mistake(value.line, place,
+               (value.kind == Kind::kString ? quoted(value.text)
+                                            : std::string(kind_name(value.kind))) +
                    " is not a colour; write \"#rrggbb\" or \"#rrggbbaa\"");
   return std::nullopt;
 }

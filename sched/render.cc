@@ -67,11 +67,37 @@ int64_t chunk_memory_bytes(const Plan& plan) {
   return static_cast<int64_t>(megapixels * (encoder + 40e6 * bytes) + 30e6);
 }
 
-bool uses_film_time(const Overlay& overlay) {
-  for (const Layer& layer : overlay.layers)
-    if (const auto* text = std::get_if<TextLayer>(&layer.content))
-      if (text->text.find("{film.time") != std::string::npos) return true;
+bool uses_film_time(const std::vector<Layer>& layers) {
+  constexpr const char* kName = "{film.time";
+  for (const Layer& layer : layers) {
+    if (const auto* group = std::get_if<GroupLayer>(&layer.content))
+      if (uses_film_time(group->layers)) return true;
+    const auto* text = std::get_if<TextLayer>(&layer.content);
+    if (text == nullptr) continue;
+    if (text->text.find(kName) != std::string::npos) return true;
+    for (const TextRun& run : text->runs)
+      if (run.text.find(kName) != std::string::npos) return true;
+  }
   return false;
+}
+
+bool uses_film_time(const Overlay& overlay) {
+  for (const auto& [name, clock] : overlay.clocks)
+    if (clock.base == ClockBase::kFilm) return true;
+  for (const auto& [name, series] : overlay.data)
+    if (series->base == ClockBase::kFilm) return true;
+  return uses_film_time(overlay.layers);
+}
+
+// What the overlay's texts are set in; null where nothing is drawn.
+Result<std::shared_ptr<FontLibrary>> open_fonts(const Compilation& compilation) {
+  if (compilation.overlay.kind == Overlay::Kind::kNone)
+    return std::shared_ptr<FontLibrary>();
+  GR_TRY(auto fonts, FontLibrary::create());
+  for (const std::string& path : compilation.fonts)
+    if (auto added = fonts->add_file(path); !added)
+      return std::move(added).error();
+  return fonts;
 }
 
 std::vector<ClipReport> clip_reports(const Compilation& c, const Prepared& p) {
@@ -124,9 +150,7 @@ class Job {
     prepared_ = prepare(compilation_, prepare_options);
     if (is_cancelled()) return cancelled();
     if (!prepared_.problems.empty()) return first_problem(prepared_.problems);
-    if (compilation_.overlay.kind != Overlay::Kind::kNone) {
-      GR_TRY(fonts_, FontLibrary::create());
-    }
+    GR_TRY(fonts_, open_fonts(compilation_));
     const Plan& plan = prepared_.plan;
     int64_t memory = options_.memory_bytes;
     if (memory <= 0) memory = available_memory_bytes() / 2;
@@ -381,10 +405,7 @@ Status render_frame(const Compilation& compilation, int clip_number, Rational at
       return bad_request("clip " + std::to_string(clip_number) + " is " +
                          format_seconds(length) + " long: there is no frame at " +
                          format_seconds(at));
-    std::shared_ptr<FontLibrary> fonts;
-    if (compilation.overlay.kind != Overlay::Kind::kNone) {
-      GR_TRY(fonts, FontLibrary::create());
-    }
+    GR_TRY(const auto fonts, open_fonts(compilation));
     const ChunkContext context{&compilation, &prepared, fonts, cancel, nullptr,
                                nullptr};
     GR_TRY(const VideoFrame frame,

@@ -1,6 +1,8 @@
 # Tests of what reads job files: included by tests/sched/CMakeLists.txt.
 set(GLYPHREEL_SCHED_JOB_TESTS
   clip_name_test.cc
+  data_file_test.cc
+  job_design_test.cc
   job_file_test.cc
   job_layers_test.cc
   job_schema_test.cc
