@@ -373,7 +373,7 @@ TEST(JobClocks, MapsEveryField) {
 TEST(JobClocks, ReadsDataBesideTheJob) {
   const FolderWith folder("run.csv", "t,kmh,who\n0,1.5,A\n1,2.5,B\n");
   const ParsedJob job = parse_overlay(
-      R"({"layers":[{"type":"text","text":"{data.speed} {data.who}"}],"data":{
+      R"({"layers":[{"type":"text","text":"a"}],"data":{
           "speed":{"file":"run.csv","time":"t","value":"kmh","base":"clip",
                    "interpolate":false},
           "who":{"file":"run.csv","time":"t","value":"who","kind":"text"}}})",
