@@ -402,14 +402,7 @@ TEST(JobSchema, DefaultsAreTheStructs) {
             VideoEncodeSettings().codec);
 }
 
-TEST(Examples, AreRightAndUseOnlyWhatTheSchemaKnows) {
-  for (const char* path :
-       {"examples/card.json", "examples/classic.json", "examples/layers.json"}) {
-    const ParsedJob job = parse_job(read(path), path, "examples");
-    for (const std::string& mistake : job.mistakes) ADD_FAILURE() << mistake;
-    EXPECT_TRUE(job.warnings.empty()) << path;
-    EXPECT_GE(job.compilation.clips.size(), 2u) << path;
-  }
+TEST(Examples, TheTableIsRight) {
   const ParsedJob tsv =
       parse_job(read("examples/clips.tsv"), "clips.tsv", "examples", {"match.mp4"});
   for (const std::string& mistake : tsv.mistakes) ADD_FAILURE() << mistake;
