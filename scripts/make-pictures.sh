@@ -56,8 +56,9 @@ while read -r name times; do
   shrink "$stack" "${inputs[@]}" "docs/pictures/$name.png"
 done <"$work/list"
 
-for job in examples/*.json; do
-  name=$(basename "$job" .json)
+# The dozen that docs/examples.md shows.
+for name in $(sed -n 's/^\[\(.*\)\.json\].*/\1/p' docs/examples.md); do
+  job=examples/$name.json
   for size in 1920x1080 1080x1920; do
     python3 - "$job" "$size" >"$work/job.json" <<'PYTHON'
 import json, sys
@@ -72,7 +73,6 @@ PYTHON
     at=2
     [ "$name" != credits ] || at=9
     preview examples 1 "$at" "$work/$name.png" <"$work/job.json"
-    ffmpeg -v error -y -i "$work/$name.png" -q:v 4 \
-      -vf "scale=iw*0.5:ih*0.5:flags=lanczos" "docs/pictures/examples/$name-$size.jpg"
+    ffmpeg -v error -y -i "$work/$name.png" -q:v 5 "docs/pictures/examples/$name-$size.jpg"
   done
 done
