@@ -339,6 +339,11 @@ CheckReport look_at(const Compilation& compilation, const PrepareOptions& option
       report.pixel_format = layout_of(plan.film.frame.pixel_format).name;
       report.chunk_count = static_cast<int>(plan.chunks.size());
       report.clips = clip_reports(compilation, prepared);
+      if (!compilation.fonts.empty())
+        if (const auto fonts = open_fonts(compilation); !fonts) {
+          report.problems.push_back(fonts.error().message);
+          report.problem_codes.push_back(fonts.error().code);
+        }
     }
   } catch (const std::bad_alloc&) {
     report.problems.push_back(out_of_memory().message);
