@@ -67,6 +67,22 @@ bool looks_like_tsv(const std::string& text) {
          head.find("_time") != std::string::npos;
 }
 
+// Adds the line to what find_mistakes() says: "layer 3, run 2: ...".
+void overlay_mistake(const std::string& sentence, JobLog& log) {
+  std::string place = "overlay " + sentence.substr(0, sentence.find(": "));
+  for (;;) {
+    const auto layer = log.layer_lines.find(place);
+    if (layer != log.layer_lines.end()) {
+      log.mistake(layer->second, "", "overlay " + sentence);
+      return;
+    }
+    const size_t comma = place.rfind(", ");
+    if (comma == std::string::npos) break;
+    place.resize(comma);
+  }
+  log.mistake(0, "overlay", sentence);
+}
+
 }  // namespace
 
 ParsedJob parse_job(const std::string& text, const std::string& name,
@@ -112,7 +128,7 @@ ParsedJob parse_job(const std::string& text, const std::string& name,
     for (const auto& [field, value] : clip.fields) field_names.insert(field);
   for (const std::string& sentence :
        find_mistakes(out.overlay, {field_names.begin(), field_names.end()}))
-    log.mistake(0, "overlay", sentence);
+    overlay_mistake(sentence, log);
   // A source that nothing uses need not exist.
   if (log.mistakes.empty()) {
     std::set<std::string> used;

@@ -205,7 +205,9 @@ std::vector<Layer> read_layers(JobReader& owner, int depth, LayerReading& readin
                      owner.where() + (depth == 0 ? " layer " : ", layer ") +
                          std::to_string(++number),
                      owner.log());
-    if (item.kind == Kind::kObject) read_layer(reader, depth, reading, out);
+    if (item.kind != Kind::kObject) continue;
+    owner.log().layer_lines[reader.where()] = item.line;
+    read_layer(reader, depth, reading, out);
   }
   return out;
 }

@@ -6,6 +6,7 @@
 // down with its place and reading goes on, so that one run shows them all.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +25,8 @@ struct JobLog {
   std::string file;
   std::vector<std::string> mistakes;
   std::vector<std::string> warnings;
+  // Where each layer of the overlay begins, by its place in sentences.
+  std::map<std::string, int> layer_lines;
 
   // "demo.json:12: clip 3, "rating": <what>". `where` may be empty.
   void mistake(int line, const std::string& where, const std::string& what);

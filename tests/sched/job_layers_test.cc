@@ -112,6 +112,8 @@ TEST(JobOverlay, FindsMistakesInPlaceholders) {
   const ParsedJob job = parse(R"({"layers":[
     {"type":"text","text":"{nmae} {fields.team} {fields.taem}"}]})");
   ASSERT_EQ(job.mistakes.size(), 2u);
+  EXPECT_EQ(job.mistakes[0].rfind("j.json:2: overlay layer 1: ", 0), 0u)
+      << job.mistakes[0];
   EXPECT_NE(job.mistakes[0].find("{nmae} is not known; did you mean {name}?"),
             std::string::npos)
       << job.mistakes[0];
