@@ -74,11 +74,15 @@ std::string report_json(const RenderReport& report) {
   out["encoder_threads"] = report.encoder_threads;
   out["frames_decoded"] = report.frames_decoded;
   out["frames_discarded"] = report.frames_discarded;
-  out["stages"] = {{"probe_s", report.probe_s},     {"decode_s", report.decode_s},
-                   {"conform_s", report.conform_s},
-                   {"composite_s", report.composite_s},
-                   {"encode_s", report.encode_s},   {"audio_s", report.audio_s},
-                   {"join_s", report.join_s}};
+  out["bytes_read"] = report.bytes_read;
+  // Over all workers.
+  const auto totals = report.profile.totals();
+  for (int s = 0; s < kStageCount; ++s)
+    out["stages"][std::string(stage_name(static_cast<Stage>(s)))] = {
+        {"wall_s", static_cast<double>(totals[s].wall_ns) / 1e9},
+        {"cpu_s", static_cast<double>(totals[s].cpu_ns) / 1e9},
+        {"count", totals[s].count},
+        {"bytes", totals[s].bytes}};
   out["clips"] = Json::array();
   for (const ClipReport& clip : report.clips)
     out["clips"].push_back(clip_json(clip, report.frame_rate));

@@ -12,10 +12,12 @@ namespace glyphreel {
 
 class VideoReader::Impl {
  public:
-  Impl(std::shared_ptr<const MediaSource> source, const CancelToken* cancel)
+  Impl(std::shared_ptr<const MediaSource> source, const CancelToken* cancel,
+       StageClock* clock)
       : source_(std::move(source)),
         about_(source_->impl()),
-        cancel_(cancel) {}
+        cancel_(cancel),
+        clock_(clock) {}
 
   // Finds a place to decode from, and holds its first frame back.
   Status start(Rational from);
@@ -34,6 +36,7 @@ class VideoReader::Impl {
   void restart_decoding();
   // The next frame out of the decoder, its time set; nothing at the end.
   Result<std::optional<VideoFrame>> decode();
+  Result<bool> read_packet();
   Result<bool> feed();
   Rational time_of(const AVFrame& frame);
   int64_t packet_ordinal(const AVPacket& packet) const;
@@ -44,6 +47,7 @@ class VideoReader::Impl {
   std::shared_ptr<const MediaSource> source_;
   const MediaSource::Impl& about_;
   const CancelToken* cancel_;
+  StageClock* clock_;
   Demuxer demuxer_;
   bool has_demuxer_ = false;
   int64_t earlier_bytes_ = 0;
@@ -64,6 +68,7 @@ class VideoReader::Impl {
 };
 
 Status VideoReader::Impl::open_at_start() {
+  const StageScope reading(clock_, Stage::kRead);
   note_bytes();
   earlier_bytes_ = stats.bytes_read;
   GR_TRY(demuxer_, about_.reopen(cancel_));
@@ -111,6 +116,7 @@ bool VideoReader::Impl::seek_scanned(Rational target) {
 }
 
 bool VideoReader::Impl::seek(Rational from, Rational back) {
+  const StageScope reading(clock_, Stage::kRead);
   if (about_.timing == FrameTiming::kCounted) return false;
   const Rational target = from - back;
   if (target < about_.traits.video.first_pts && back > Rational(0)) return false;
@@ -159,11 +165,16 @@ int64_t VideoReader::Impl::packet_ordinal(const AVPacket& packet) const {
   return std::lower_bound(stamps.begin(), stamps.end(), stamp) - stamps.begin();
 }
 
+Result<bool> VideoReader::Impl::read_packet() {
+  const StageScope reading(clock_, Stage::kRead);
+  return demuxer_.read(*packet_);
+}
+
 // Sends one packet, or the end, to the decoder; false when the end was sent before.
 Result<bool> VideoReader::Impl::feed() {
   if (packets_ended_) return false;
   for (;;) {
-    GR_TRY(const bool more, demuxer_.read(*packet_));
+    GR_TRY(const bool more, read_packet());
     if (!more) {
       packets_ended_ = true;
       (void)avcodec_send_packet(decoder_.get(), nullptr);
@@ -287,9 +298,10 @@ VideoReader& VideoReader::operator=(VideoReader&&) noexcept = default;
 VideoReader::~VideoReader() = default;
 
 Result<VideoReader> VideoReader::open(std::shared_ptr<const MediaSource> source,
-                                      Rational from, const CancelToken* cancel) {
+                                      Rational from, const CancelToken* cancel,
+                                      StageClock* clock) {
   GR_ASSERT(source != nullptr);
-  auto impl = std::make_unique<Impl>(std::move(source), cancel);
+  auto impl = std::make_unique<Impl>(std::move(source), cancel, clock);
   GR_CHECK(impl->start(from));
   return VideoReader(std::move(impl));
 }

@@ -14,6 +14,7 @@
 #include "codec/video_frame.h"
 #include "core/cancel.h"
 #include "core/result.h"
+#include "core/stage_clock.h"
 
 namespace glyphreel {
 
@@ -21,10 +22,12 @@ class VideoReader {
  public:
   // After open(), next() gives every frame of the source from the last one with
   // time() <= `from` on (or from the very first frame, when none is that early), and
-  // some of those before.
+  // some of those before. What it takes to get packets is charged to Stage::kRead of
+  // `clock`, which the reader's thread runs and which outlives the reader.
   static Result<VideoReader> open(std::shared_ptr<const MediaSource> source,
                                   Rational from,
-                                  const CancelToken* cancel = nullptr);
+                                  const CancelToken* cancel = nullptr,
+                                  StageClock* clock = nullptr);
   VideoReader(VideoReader&&) noexcept;
   VideoReader& operator=(VideoReader&&) noexcept;
   ~VideoReader();

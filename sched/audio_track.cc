@@ -2,7 +2,6 @@
 #include "sched/audio_track.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "codec/audio_encoder.h"
 #include "codec/audio_reader.h"
@@ -38,8 +37,8 @@ bool continues_previous(const Plan& plan, int clip) {
 }
 
 Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
-                                            PacketStore& store, int first_run) {
-  const auto began = std::chrono::steady_clock::now();
+                                            PacketStore& store, int first_run,
+                                            StageClock* clock) {
   const Plan& plan = context.prepared->plan;
   const AudioEncodeSettings& settings = *context.compilation->output.audio;
   GR_TRY(auto encoder, AudioEncoder::open(settings));
@@ -51,12 +50,17 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
   std::vector<float*> planes(static_cast<size_t>(channels));
   for (int c = 0; c < channels; ++c) planes[c] = block.data() + c * kBlock;
 
+  const auto take = [&](bool flush) {
+    const StageScope scope(clock, Stage::kAudioEncode);
+    return encoder.take(flush);
+  };
   int64_t stored = 0;  // film samples up to which runs are in the store
   const auto store_run = [&](bool flush, int64_t end_sample,
                              int64_t end_frame) -> Status {
     stored = end_sample;
-    GR_TRY(PacketRun run, encoder.take(flush));
+    GR_TRY(PacketRun run, take(flush));
     if (run.packets.empty()) return Ok{};
+    const StageScope scope(clock, Stage::kStore);
     GR_CHECK(store.put(first_run + result.run_count, std::move(run)));
     ++result.run_count;
     result.run_end_frame.push_back(end_frame);
@@ -80,6 +84,7 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
     const Rational start = clip.first_time + Rational(range.first) /
                                                  Rational(settings.sample_rate) -
                            frame_time;
+    const StageScope scope(clock, Stage::kAudioDecode);
     GR_TRY(auto reader,
            AudioReader::open(context.prepared->sources[clip.source], start,
                              settings.sample_rate, channels, context.cancel));
@@ -99,7 +104,10 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
         if (gain != 1)
           for (int c = 0; c < channels; ++c) planes[c][k] *= gain;
       }
-      GR_CHECK(encoder.send(planes.data(), n));
+      {
+        const StageScope encoding(clock, Stage::kAudioEncode);
+        GR_CHECK(encoder.send(planes.data(), n));
+      }
       done += n;
       const int64_t at = range.first + done;
       if (at - stored >= kRunSeconds * settings.sample_rate)
@@ -116,9 +124,6 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
   }
   GR_CHECK(store_run(true, result.sample_count, plan.frame_count));
   result.parameters = encoder.parameters();
-  result.seconds = std::chrono::duration<double>(
-                       std::chrono::steady_clock::now() - began)
-                       .count();
   return result;
 }
 

@@ -27,13 +27,14 @@ struct AudioTrackResult {
   int first_run = 0, run_count = 0;  // ids in the store, in order
   std::vector<int64_t> run_end_frame;  // film frame up to which each run reaches
   int64_t sample_count = 0;
-  double seconds = 0;                // wall time
   std::vector<std::string> warnings;
 };
 
-// Puts the packets into `store` as runs first_run, first_run + 1, ...
+// Puts the packets into `store` as runs first_run, first_run + 1, ... `clock`, of the
+// calling thread, may be null.
 Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
-                                            PacketStore& store, int first_run);
+                                            PacketStore& store, int first_run,
+                                            StageClock* clock);
 
 }  // namespace glyphreel
 

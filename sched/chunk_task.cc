@@ -1,34 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sched/chunk_task.h"
 
-#include <chrono>
 #include <optional>
 #include <utility>
 
 #include "codec/conform.h"
 #include "codec/video_encoder.h"
 #include "codec/video_reader.h"
+#include "sched/thread_mark.h"
 #include "text/compositor.h"
 
 namespace glyphreel {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-// Adds the wall time of a scope to `*sink`.
-class Timer {
- public:
-  explicit Timer(double* sink) : sink_(sink), began_(Clock::now()) {}
-  ~Timer() {
-    *sink_ += std::chrono::duration<double>(Clock::now() - began_).count();
-  }
-  Timer(const Timer&) = delete;
-  Timer& operator=(const Timer&) = delete;
-
- private:
-  double* sink_;
-  Clock::time_point began_;
-};
 
 FrameFit frame_fit(OutputFit fit) {
   switch (fit) {
@@ -46,22 +29,25 @@ FrameFit frame_fit(OutputFit fit) {
 class PartRenderer {
  public:
   static Result<PartRenderer> open(const ChunkContext& context, const ChunkPart& part,
-                                   StageSeconds* seconds) {
+                                   StageClock* clock) {
     const Prepared& prepared = *context.prepared;
     const PlanClip& clip = prepared.plan.clips[part.clip];
     const FilmFormat& film = prepared.plan.film;
     const auto& source = prepared.sources[clip.source];
-    PartRenderer r(context, part, source->traits().video, seconds);
+    PartRenderer r(context, part, source->traits().video, clock);
     // Only frames from the clip's first on may show; and the frame shown first is the
     // last one before this point.
     const Rational from =
         part.first == 0 || clip.starts_black ? clip.first_time
                                              : r.sample_point(part.first);
-    Timer timer(&seconds->decode);
-    GR_TRY(auto reader, VideoReader::open(source, from, context.cancel));
-    r.reader_ = std::move(reader);
-    GR_TRY(r.next_, r.reader_->next());
+    {
+      const StageScope scope(clock, Stage::kDecode);
+      GR_TRY(auto reader, VideoReader::open(source, from, context.cancel, clock));
+      r.reader_ = std::move(reader);
+      GR_TRY(r.next_, r.reader_->next());
+    }
     if (context.compilation->overlay.kind != Overlay::Kind::kNone) {
+      const StageScope scope(clock, Stage::kBake);
       GR_TRY(auto compositor,
              Compositor::create(context.compilation->overlay,
                                 prepared.texts[part.clip], film.frame,
@@ -75,11 +61,11 @@ class PartRenderer {
   // Frame `n` of the clip; n = part.first, part.first + 1, ...
   Result<VideoFrame> frame(int64_t n) {
     {
-      Timer timer(&seconds_->decode);
+      const StageScope scope(clock_, Stage::kDecode);
       GR_CHECK(advance(sample_point(n)));
     }
     if (converted_.empty()) {
-      Timer timer(&seconds_->conform);
+      const StageScope scope(clock_, Stage::kConform);
       if (current_.empty()) {
         if (!clip_.starts_black)
           return bad_media("no picture could be decoded at " +
@@ -101,7 +87,7 @@ class PartRenderer {
                            clip_.first_time + Rational(n) / film().frame_rate,
                            Rational(clip_.first_frame + n) / film().frame_rate};
     if (compositor_ && compositor_->draws_at(times)) {
-      Timer timer(&seconds_->composite);
+      const StageScope scope(clock_, Stage::kComposite);
       GR_CHECK(frame.make_writable());
       compositor_->draw(frame.view(film().frame), times);
     }
@@ -119,10 +105,10 @@ class PartRenderer {
 
  private:
   PartRenderer(const ChunkContext& context, const ChunkPart& part,
-               const VideoTraits& traits, StageSeconds* seconds)
+               const VideoTraits& traits, StageClock* clock)
       : film_(&context.prepared->plan.film),
         clip_(context.prepared->plan.clips[part.clip]),
-        seconds_(seconds),
+        clock_(clock),
         conformer_(film_->frame, frame_fit(context.compilation->output.fit), traits) {}
 
   const FilmFormat& film() const { return *film_; }
@@ -145,7 +131,7 @@ class PartRenderer {
 
   const FilmFormat* film_;
   PlanClip clip_;
-  StageSeconds* seconds_;
+  StageClock* clock_;
   std::optional<VideoReader> reader_;
   Conformer conformer_;
   std::optional<Compositor> compositor_;
@@ -171,15 +157,23 @@ bool is_stopped(const ChunkContext& context) {
 
 }  // namespace
 
-Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk) {
+Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk,
+                                 StageClock* clock) {
   const Plan& plan = context.prepared->plan;
   ChunkResult result;
-  GR_TRY(auto encoder,
-         VideoEncoder::open(context.compilation->output.video, plan.film.frame,
-                            plan.film.frame_rate, chunk.encoder_threads));
+  std::optional<VideoEncoder> encoder;
+  const std::string mark = thread_mark(&result);
+  {
+    const StageScope scope(clock, Stage::kEncode);
+    std::optional<ThreadMark> marked;
+    if (clock) marked.emplace(mark);
+    GR_TRY(encoder,
+           VideoEncoder::open(context.compilation->output.video, plan.film.frame,
+                              plan.film.frame_rate, chunk.encoder_threads));
+  }
   int64_t sent = 0;
   for (const ChunkPart& part : chunk.parts) {
-    auto renderer = PartRenderer::open(context, part, &result.seconds);
+    auto renderer = PartRenderer::open(context, part, clock);
     if (!renderer.ok())
       return in_clip(std::move(renderer).error(), context, part.clip);
     for (int64_t n = part.first; n < part.last; ++n) {
@@ -191,32 +185,39 @@ Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk
                         : sent == chunk.frame_count - 1 ? Kind::kInter
                                                         : Kind::kAuto;
       {
-        Timer timer(&result.seconds.encode);
-        GR_CHECK(encoder.send(*frame, kind));
+        const StageScope scope(clock, Stage::kEncode);
+        GR_CHECK(encoder->send(*frame, kind));
       }
       ++sent;
       if (context.progress) context.progress->add_frame();
     }
     result.frames_decoded += renderer->stats().frames_decoded;
     result.frames_discarded += renderer->discarded();
+    result.bytes_read += renderer->stats().bytes_read;
     result.parts.push_back(
         {part.clip, renderer->stats().damaged_frames, renderer->repeated()});
     for (const std::string& warning : renderer->warnings())
       result.warnings.push_back("clip " + std::to_string(part.clip + 1) + ": " +
                                 warning);
   }
+  MarkedThreads threads(mark);
+  if (clock) threads.look();  // some end with the last frame
   {
-    Timer timer(&result.seconds.encode);
-    GR_TRY(result.run, encoder.finish());
+    const StageScope scope(clock, Stage::kEncode);
+    GR_TRY(result.run, encoder->finish());
   }
-  result.parameters = encoder.parameters();
+  result.parameters = encoder->parameters();
+  if (clock) {
+    threads.look();
+    result.encoder_threads_cpu_ns = threads.cpu_ns();
+    clock->count_bytes(Stage::kRead, result.bytes_read);
+    clock->count_bytes(Stage::kEncode, static_cast<int64_t>(result.run.bytes.size()));
+  }
   return result;
 }
 
 Result<VideoFrame> finish_frame(const ChunkContext& context, int clip, int64_t frame) {
-  StageSeconds seconds;
-  auto renderer =
-      PartRenderer::open(context, {clip, frame, frame + 1}, &seconds);
+  auto renderer = PartRenderer::open(context, {clip, frame, frame + 1}, nullptr);
   if (!renderer.ok()) return in_clip(std::move(renderer).error(), context, clip);
   return renderer->frame(frame);
 }

@@ -12,6 +12,7 @@
 #include "codec/stream_parameters.h"
 #include "codec/video_frame.h"
 #include "core/cancel.h"
+#include "core/stage_clock.h"
 #include "sched/prepare.h"
 #include "sched/progress.h"
 #include "text/font_library.h"
@@ -28,11 +29,6 @@ struct ChunkContext {
   ProgressCounter* progress = nullptr;
 };
 
-// Wall seconds inside each stage, summed.
-struct StageSeconds {
-  double decode = 0, conform = 0, composite = 0, encode = 0, audio = 0;
-};
-
 struct PartReport {
   int clip = 0;
   int64_t damaged_frames = 0;
@@ -42,14 +38,17 @@ struct PartReport {
 struct ChunkResult {
   PacketRun run;
   StreamParameters parameters;
-  StageSeconds seconds;
+  int64_t encoder_threads_cpu_ns = 0;  // measured with a clock only
+  int64_t bytes_read = 0;
   int64_t frames_decoded = 0;
   int64_t frames_discarded = 0;
   std::vector<PartReport> parts;
   std::vector<std::string> warnings;
 };
 
-Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk);
+// `clock`, of the calling thread, may be null.
+Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk,
+                                 StageClock* clock);
 
 // One finished frame: `frame` of clip `clip`, as encode_chunk() would encode it.
 Result<VideoFrame> finish_frame(const ChunkContext& context, int clip, int64_t frame);

@@ -9,10 +9,13 @@
 
 namespace glyphreel {
 
-// Runs body(0) ... body(count - 1), started in that order, with at most `lanes` at
-// work at once, on the current TBB arena. Returns when all are done; an exception
-// from a body ends the lanes and is thrown here.
-void run_in_order(int count, int lanes, const std::function<void(int)>& body);
+// Runs body(0, lane) ... body(count - 1, lane), started in that order, with at most
+// `lanes` at work at once, on the current TBB arena; `lane` is 0 .. lanes - 1, and one
+// lane runs one body at a time. Returns when all are done; an exception from a body
+// ends the lanes and is thrown here.
+void run_in_order(int count, int lanes,
+                  const std::function<void(int index, int lane)>& body);
+void run_in_order(int count, int lanes, const std::function<void(int index)>& body);
 
 }  // namespace glyphreel
 

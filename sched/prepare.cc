@@ -139,7 +139,9 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
   const int source_count = static_cast<int>(paths.size());
   prepared.sources.resize(source_count);
   std::vector<std::optional<Error>> source_errors(source_count);
-  run_in_order(source_count, options.workers, [&](int i) {
+  run_in_order(source_count, options.workers, [&](int i, int lane) {
+    TaskRecorder::Task task(options.recorder, TaskKind::kProbe, i, lane);
+    const StageScope scope(task.clock(), Stage::kProbe);
     auto source = MediaSource::open(paths[i], options.cancel);
     if (source.ok())
       prepared.sources[i] = std::move(source).value();
@@ -184,7 +186,9 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
     range_clips[s].push_back(i);
   }
   std::vector<std::optional<Error>> span_errors(source_count);
-  run_in_order(source_count, options.workers, [&](int s) {
+  run_in_order(source_count, options.workers, [&](int s, int lane) {
+    TaskRecorder::Task task(options.recorder, TaskKind::kProbe, s, lane);
+    const StageScope scope(task.clock(), Stage::kProbe);
     if (ranges[s].empty()) return;
     auto spans = prepared.sources[s]->find_spans(ranges[s], options.cancel);
     if (!spans.ok()) {

@@ -14,6 +14,7 @@
 #include "core/cancel.h"
 #include "sched/plan.h"
 #include "sched/render.h"
+#include "sched/task_recorder.h"
 
 namespace glyphreel {
 
@@ -35,6 +36,7 @@ struct PrepareOptions {
   bool film_time = false;
   int workers = 1;
   const CancelToken* cancel = nullptr;
+  TaskRecorder* recorder = nullptr;   // may be null
 };
 
 Prepared prepare(const Compilation& compilation, const PrepareOptions& options);

@@ -123,6 +123,7 @@ class Job {
       : compilation_(compilation),
         options_(options),
         workers_(workers),
+        recorder_(options.measure),
         progress_(options.on_progress) {}
 
   Result<RenderReport> run() {
@@ -136,6 +137,8 @@ class Job {
     GR_CHECK(join());
     report_.wall_s = seconds_since(began_);
     report_.cpu_s = process_cpu_seconds() - cpu_before;
+    report_.profile = recorder_.take();
+    report_.profile.process_cpu_ns = static_cast<int64_t>(report_.cpu_s * 1e9);
     report_.peak_memory_bytes = peak_memory_bytes();
     return std::move(report_);
   }
@@ -147,6 +150,7 @@ class Job {
     prepare_options.strict = options_.strict;
     prepare_options.workers = workers_;
     prepare_options.cancel = options_.cancel;
+    prepare_options.recorder = &recorder_;
     prepared_ = prepare(compilation_, prepare_options);
     if (is_cancelled()) return cancelled();
     if (!prepared_.problems.empty()) return first_problem(prepared_.problems);
@@ -171,7 +175,6 @@ class Job {
     report_.encoder_threads = most_encoder_threads(plan);
     report_.warnings = prepared_.warnings;
     report_.clips = clip_reports(compilation_, prepared_);
-    report_.probe_s = seconds_since(began_);
     return Ok{};
   }
 
@@ -185,11 +188,14 @@ class Job {
     chunks_.resize(chunk_count);
     std::vector<std::optional<Error>> errors(chunk_count + 1);
     const int audio_tasks = compilation_.output.audio ? 1 : 0;
-    run_in_order(chunk_count + audio_tasks, workers_, [&](int k) {
+    run_in_order(chunk_count + audio_tasks, workers_, [&](int k, int lane) {
       if (stop_.is_cancelled() || is_cancelled()) return;
       const int index = k < audio_tasks ? chunk_count : plan.longest_first[k - audio_tasks];
-      const Status status = index == chunk_count ? encode_audio(context)
-                                                 : encode_one(context, index);
+      const bool is_audio = index == chunk_count;
+      TaskRecorder::Task task(&recorder_, is_audio ? TaskKind::kAudio : TaskKind::kChunk,
+                              is_audio ? 0 : index, lane);
+      const Status status =
+          is_audio ? encode_audio(context, task) : encode_one(context, index, task);
       if (!status.ok()) {
         errors[index] = status.error();
         stop_.cancel();
@@ -205,10 +211,7 @@ class Job {
       ChunkResult& chunk = chunks_[i];
       report_.frames_decoded += chunk.frames_decoded;
       report_.frames_discarded += chunk.frames_discarded;
-      report_.decode_s += chunk.seconds.decode;
-      report_.conform_s += chunk.seconds.conform;
-      report_.composite_s += chunk.seconds.composite;
-      report_.encode_s += chunk.seconds.encode;
+      report_.bytes_read += chunk.bytes_read;
       for (const PartReport& part : chunk.parts) {
         report_.clips[part.clip].damaged_frames += part.damaged_frames;
         report_.clips[part.clip].repeated_frames += part.repeated_frames;
@@ -230,8 +233,13 @@ class Job {
     return Ok{};
   }
 
-  Status encode_one(const ChunkContext& context, int index) {
-    GR_TRY(ChunkResult chunk, encode_chunk(context, prepared_.plan.chunks[index]));
+  Status encode_one(const ChunkContext& context, int index,
+                    TaskRecorder::Task& task) {
+    const Chunk& planned = prepared_.plan.chunks[index];
+    GR_TRY(ChunkResult chunk, encode_chunk(context, planned, task.clock()));
+    task.profile().encoder_threads_cpu_ns = chunk.encoder_threads_cpu_ns;
+    task.profile().frame_count = planned.frame_count;
+    const StageScope scope(task.clock(), Stage::kStore);
     chunk_reorder(chunk);
     GR_CHECK(store_->put(index, std::move(chunk.run)));
     chunk.run = PacketRun{};
@@ -245,13 +253,15 @@ class Job {
     reorder_frames_ = std::max(reorder_frames_, depth);
   }
 
-  Status encode_audio(const ChunkContext& context) {
-    GR_TRY(audio_, encode_audio_track(context, *store_, report_.chunk_count));
+  Status encode_audio(const ChunkContext& context, TaskRecorder::Task& task) {
+    GR_TRY(audio_, encode_audio_track(context, *store_, report_.chunk_count,
+                                      task.clock()));
     return Ok{};
   }
 
   Status join() {
-    const auto began = Clock::now();
+    TaskRecorder::Task task(&recorder_, TaskKind::kJoin, 0, 0);
+    const StageScope scope(task.clock(), Stage::kMux);
     const Plan& plan = prepared_.plan;
     const auto headers = chunks_.front().parameters.headers();
     for (size_t i = 1; i < chunks_.size(); ++i) {
@@ -291,14 +301,13 @@ class Job {
     if (audio_) {
       report_.audio_sample_count = audio_->sample_count;
       report_.audio_sample_rate = settings.sample_rate;
-      report_.audio_s = audio_->seconds;
       report_.warnings.insert(report_.warnings.end(), audio_->warnings.begin(),
                               audio_->warnings.end());
     }
     std::error_code ignored;
     report_.output_bytes = static_cast<int64_t>(
         std::filesystem::file_size(options_.output_path, ignored));
-    report_.join_s = seconds_since(began);
+    if (task.clock()) task.clock()->count_bytes(Stage::kMux, report_.output_bytes);
     return Ok{};
   }
 
@@ -310,6 +319,7 @@ class Job {
   const RenderOptions& options_;
   int workers_;
   const Clock::time_point began_ = Clock::now();
+  TaskRecorder recorder_;
   ProgressCounter progress_;
   CancelToken stop_;
   Prepared prepared_;

@@ -15,6 +15,7 @@
 #include "../core/cancel.h"
 #include "../core/result.h"
 #include "compilation.h"
+#include "profile.h"
 
 namespace glyphreel {
 
@@ -32,6 +33,7 @@ struct RenderOptions {
                                 // may use (affinity and cgroup quota respected)
   int64_t memory_bytes = 0;     // 0: half of what is available
   bool strict = false;          // warnings about sources become errors
+  Measure measure = Measure::kStages;  // what the report's profile holds
   CancelToken* cancel = nullptr;
   // Called a few times a second from one thread at a time; must not block for long.
   std::function<void(const RenderProgress&)> on_progress = {};
@@ -65,9 +67,8 @@ struct RenderReport {
   int64_t peak_memory_bytes = 0;
   int64_t frames_decoded = 0;
   int64_t frames_discarded = 0; // decoded only to reach a clip's start
-  // Summed over workers, wall seconds inside each stage of a chunk.
-  double decode_s = 0, conform_s = 0, composite_s = 0, encode_s = 0, audio_s = 0,
-         probe_s = 0, join_s = 0;
+  int64_t bytes_read = 0;       // of sources, by the video's readers
+  Profile profile;
   std::vector<ClipReport> clips;
   std::vector<std::string> warnings;
 };

@@ -168,6 +168,47 @@ TEST_F(Render, CountsAndSoundAgreeInTheReport) {
             static_cast<int64_t>(bytes_of(folder_ / "film.mp4").size()));
 }
 
+TEST_F(Render, MeasuresEveryTaskAndIsMadeOfNothingElse) {
+  RenderOptions options = to("film.mp4", 2);
+  options.measure = Measure::kSpans;
+  const auto report = render(job_, options);
+  ASSERT_TRUE(report.ok()) << report.error().message;
+  std::map<TaskKind, int> count;
+  int64_t frames = 0, cpu_ns = 0;
+  std::vector<int64_t> free_from(2);
+  for (const TaskProfile& task : report->profile.tasks) {
+    ++count[task.kind];
+    frames += task.frame_count;
+    cpu_ns += task.cpu_ns();
+    ASSERT_LT(task.worker, 2);
+    // A worker has one task at a time.
+    EXPECT_GE(task.begin_ns, free_from[task.worker]);
+    free_from[task.worker] = task.end_ns;
+    EXPECT_LE(task.end_ns, report->profile.wall_ns);
+    EXPECT_FALSE(task.spans.empty());
+  }
+  EXPECT_EQ(count[TaskKind::kChunk], report->chunk_count);
+  EXPECT_EQ(count[TaskKind::kAudio], 1);
+  EXPECT_EQ(count[TaskKind::kJoin], 1);
+  EXPECT_GE(count[TaskKind::kProbe], 1);
+  EXPECT_EQ(frames, report->frame_count);
+  EXPECT_GT(cpu_ns, 0);
+  EXPECT_LE(cpu_ns, report->profile.process_cpu_ns * 21 / 20);
+  const auto totals = report->profile.totals();
+  EXPECT_EQ(totals[static_cast<size_t>(Stage::kMux)].bytes, report->output_bytes);
+  EXPECT_GT(totals[static_cast<size_t>(Stage::kRead)].bytes, 0);
+}
+
+TEST_F(Render, MeasuresNothingWhenNotAsked) {
+  RenderOptions options = to("film.mp4");
+  options.measure = Measure::kNothing;
+  const auto report = render(job_, options);
+  ASSERT_TRUE(report.ok()) << report.error().message;
+  EXPECT_TRUE(report->profile.tasks.empty());
+  ASSERT_TRUE(render(job_, to("measured.mp4")).ok());
+  EXPECT_EQ(bytes_of(folder_ / "film.mp4"), bytes_of(folder_ / "measured.mp4"));
+}
+
 TEST_F(Render, OneFrameIsTheFilmsFrame) {
   const Status written = render_frame(job_, 2, Rational(1, 2), folder_ / "frame.png");
   ASSERT_TRUE(written.ok()) << written.error().message;

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_CORE_STAGE_CLOCK_H_
+#define GR_CORE_STAGE_CLOCK_H_
+
+// Where the time of one task goes: wall and CPU time of each stage of the work, told
+// apart without gaps. At any moment exactly one stage is running, so that the stages
+// add up to the whole. A null StageClock* measures nothing and costs one branch.
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace glyphreel {
+
+enum class Stage : uint8_t {
+  kOther,          // of the task, in none of the others
+  kProbe,          // opening and examining sources
+  kRead,           // packets from files
+  kDecode,         // video
+  kConform,        // size, rotation, pixel format
+  kBake,           // layout, glyphs, compiling overlays
+  kComposite,      // blending into frames
+  kEncode,         // video, on the calling thread
+  kAudioDecode,    // with reading and resampling
+  kAudioEncode,
+  kStore,          // finished packets, to and from the store
+  kMux,            // stamps, headers and writing the film
+};
+inline constexpr int kStageCount = static_cast<int>(Stage::kMux) + 1;
+
+// "decode", "audio_encode": for reports.
+std::string_view stage_name(Stage stage);
+
+struct StageTotals {
+  int64_t wall_ns = 0;
+  int64_t cpu_ns = 0;     // of the task's thread
+  int64_t count = 0;      // how often the stage was entered
+  int64_t bytes = 0;      // moved by it, where that has a meaning
+};
+
+// A stretch of one stage, for a trace; nanoseconds of the monotonic clock.
+struct StageSpan {
+  Stage stage = Stage::kOther;
+  int64_t begin_ns = 0, end_ns = 0;
+};
+
+// Monotonic clock, and the CPU time of the calling thread.
+int64_t monotonic_ns();
+int64_t thread_cpu_ns();
+
+// Belongs to the thread that made it, until that thread has finished the task.
+class StageClock {
+ public:
+  // Starts in kOther. With `max_spans`, also keeps the first so many spans.
+  explicit StageClock(size_t max_spans = 0);
+
+  // Ends the stage that is running and begins another; returns the one that ended.
+  Stage switch_to(Stage stage);
+  void count_bytes(Stage stage, int64_t bytes) {
+    totals_[static_cast<size_t>(stage)].bytes += bytes;
+  }
+  // Charges what has passed to the stage that is running.
+  void stop() { switch_to(Stage::kOther); }
+
+  const StageTotals& totals(Stage stage) const {
+    return totals_[static_cast<size_t>(stage)];
+  }
+  const std::array<StageTotals, kStageCount>& totals() const { return totals_; }
+  int64_t begin_ns() const { return begin_ns_; }
+  int64_t end_ns() const { return wall_ns_; }  // of the last switch
+  const std::vector<StageSpan>& spans() const { return spans_; }
+  int64_t spans_left_out() const { return spans_left_out_; }
+
+ private:
+  std::array<StageTotals, kStageCount> totals_{};
+  Stage stage_ = Stage::kOther;
+  int64_t begin_ns_, wall_ns_, cpu_ns_;
+  size_t max_spans_;
+  int64_t spans_left_out_ = 0;
+  std::vector<StageSpan> spans_;
+};
+
+// Runs a stage until the end of the scope, then goes on with the one before.
+class StageScope {
+ public:
+  StageScope(StageClock* clock, Stage stage)
+      : clock_(clock), before_(clock ? clock->switch_to(stage) : stage) {}
+  ~StageScope() {
+    if (clock_) clock_->switch_to(before_);
+  }
+  StageScope(const StageScope&) = delete;
+  StageScope& operator=(const StageScope&) = delete;
+
+ private:
+  StageClock* clock_;
+  Stage before_;
+};
+
+}  // namespace glyphreel
+
+#endif  // GR_CORE_STAGE_CLOCK_H_

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sched/task_recorder.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace glyphreel {
+
+TaskRecorder::Task::Task(TaskRecorder* recorder, TaskKind kind, int index, int worker)
+    : recorder_(recorder && recorder->measure_ != Measure::kNothing ? recorder
+                                                                    : nullptr) {
+  if (!recorder_) return;
+  clock_.emplace(recorder_->measure_ == Measure::kSpans ? kMaxSpans : 0);
+  profile_.kind = kind;
+  profile_.index = index;
+  profile_.worker = worker;
+}
+
+TaskRecorder::Task::~Task() {
+  if (!recorder_) return;
+  clock_->stop();
+  const int64_t began = recorder_->began_ns_;
+  profile_.begin_ns = clock_->begin_ns() - began;
+  profile_.end_ns = clock_->end_ns() - began;
+  profile_.stages = clock_->totals();
+  profile_.spans = clock_->spans();
+  for (StageSpan& span : profile_.spans) {
+    span.begin_ns -= began;
+    span.end_ns -= began;
+  }
+  profile_.spans_left_out = clock_->spans_left_out();
+  const std::lock_guard lock(recorder_->mutex_);
+  recorder_->tasks_.push_back(std::move(profile_));
+}
+
+Profile TaskRecorder::take() {
+  Profile out;
+  const std::lock_guard lock(mutex_);
+  out.tasks = std::move(tasks_);
+  std::stable_sort(out.tasks.begin(), out.tasks.end(),
+                   [](const TaskProfile& a, const TaskProfile& b) {
+                     return a.begin_ns < b.begin_ns;
+                   });
+  out.wall_ns = monotonic_ns() - began_ns_;
+  return out;
+}
+
+}  // namespace glyphreel
