@@ -29,14 +29,19 @@ AVPixelFormat to_av(PixelFormat format) {
     case PixelFormat::kYuv422p10: return AV_PIX_FMT_YUV422P10LE;
     case PixelFormat::kYuv444p10: return AV_PIX_FMT_YUV444P10LE;
     case PixelFormat::kP010: return AV_PIX_FMT_P010LE;
-    case PixelFormat::kNone: break;
+    case PixelFormat::kNv16: return AV_PIX_FMT_NV16;
+    case PixelFormat::kYuv420p12: return AV_PIX_FMT_YUV420P12LE;
+    case PixelFormat::kYuv422p12: return AV_PIX_FMT_YUV422P12LE;
+    case PixelFormat::kYuv444p12: return AV_PIX_FMT_YUV444P12LE;
+    default: return AV_PIX_FMT_NONE;  // films are made in Y'CbCr
   }
-  return AV_PIX_FMT_NONE;
 }
 
 PixelFormat from_av(AVPixelFormat format) {
   const char* name = av_get_pix_fmt_name(format);
-  return name == nullptr ? PixelFormat::kNone : pixel_format_by_name(name);
+  const PixelFormat ours =
+      name == nullptr ? PixelFormat::kNone : pixel_format_by_name(name);
+  return to_av(ours) == AV_PIX_FMT_NONE ? PixelFormat::kNone : ours;
 }
 
 bool is_full_range_format(AVPixelFormat format) {

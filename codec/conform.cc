@@ -27,9 +27,16 @@ int even(double n) { return std::max(2, static_cast<int>(n / 2 + 0.5) * 2); }
 AVPixelFormat planar_of(PixelFormat format) {
   switch (format) {
     case PixelFormat::kNv12: return AV_PIX_FMT_YUV420P;
+    case PixelFormat::kNv16: return AV_PIX_FMT_YUV422P;
     case PixelFormat::kP010: return AV_PIX_FMT_YUV420P10LE;
     default: return to_av(format);
   }
+}
+
+// Puts `count` samples at every `step`-th place, `shift` bits up.
+template <typename Sample>
+void spread(const Sample* from, int count, Sample* to, int step, int shift) {
+  for (int i = 0; i < count; ++i) to[i * step] = static_cast<Sample>(from[i] << shift);
 }
 
 // Copies a planar picture into `film` with its top left corner at (x, y), both even.
@@ -38,36 +45,22 @@ void place(const AVFrame& picture, const FrameView& film, int x, int y) {
   const auto row = [&](int p, int r) {
     return picture.data[p] + static_cast<ptrdiff_t>(picture.linesize[p]) * r;
   };
-  const auto bytes = static_cast<size_t>(l.bytes_per_sample);
-  for (int p = 0; p < l.plane_count; ++p) {
-    const int sx = p == 0 ? 0 : l.chroma_shift_x, sy = p == 0 ? 0 : l.chroma_shift_y;
+  for (int c = 0; c < l.component_count; ++c) {
+    const ComponentPlace& at = l.components[static_cast<size_t>(c)];
+    const int sx = l.plane_shift_x(at.plane), sy = l.plane_shift_y(at.plane);
     const int columns = picture.width >> sx, rows = picture.height >> sy;
-    const PlaneView& out = film.planes[static_cast<size_t>(p)];
+    const PlaneView& out = film.planes[static_cast<size_t>(at.plane)];
+    const int left = (x >> sx) * at.step + at.offset;
     for (int r = 0; r < rows; ++r) {
-      const int left = (x >> sx) * (p > 0 && l.interleaved_chroma ? 2 : 1);
-      uint8_t* to = out.data + out.stride_bytes * ((y >> sy) + r) +
-                    static_cast<size_t>(left) * bytes;
-      if (p > 0 && l.interleaved_chroma) {
-        for (int i = 0; i < columns; ++i) {
-          if (bytes == 1) {
-            to[2 * i] = row(1, r)[i];
-            to[2 * i + 1] = row(2, r)[i];
-          } else {
-            auto* words = reinterpret_cast<uint16_t*>(to);
-            words[2 * i] = static_cast<uint16_t>(
-                reinterpret_cast<const uint16_t*>(row(1, r))[i] << l.sample_shift);
-            words[2 * i + 1] = static_cast<uint16_t>(
-                reinterpret_cast<const uint16_t*>(row(2, r))[i] << l.sample_shift);
-          }
-        }
-      } else if (l.sample_shift != 0) {
-        auto* words = reinterpret_cast<uint16_t*>(to);
-        for (int i = 0; i < columns; ++i)
-          words[i] = static_cast<uint16_t>(
-              reinterpret_cast<const uint16_t*>(row(p, r))[i] << l.sample_shift);
-      } else {
-        std::memcpy(to, row(p, r), static_cast<size_t>(columns) * bytes);
-      }
+      const int to = (y >> sy) + r;
+      if (at.step == 1 && l.sample_shift == 0)
+        std::memcpy(out.row<uint8_t>(to) + left * l.bytes_per_sample, row(c, r),
+                    static_cast<size_t>(columns * l.bytes_per_sample));
+      else if (l.bytes_per_sample == 1)
+        spread(row(c, r), columns, out.row<uint8_t>(to) + left, at.step, 0);
+      else
+        spread(reinterpret_cast<const uint16_t*>(row(c, r)), columns,
+               out.row<uint16_t>(to) + left, at.step, l.sample_shift);
     }
   }
 }
@@ -207,9 +200,10 @@ Result<AvFramePtr> Conformer::Impl::upright(
     return scale(picture, from, region, to);
   // By way of 4:4:4, which has no siting that a turn could change.
   PlanarFormat whole = to;
-  whole.format = layout_of(target_.pixel_format).bit_depth > 8
-                     ? AV_PIX_FMT_YUV444P10LE
-                     : AV_PIX_FMT_YUV444P;
+  const int depth = layout_of(target_.pixel_format).bit_depth;
+  whole.format = depth > 10  ? AV_PIX_FMT_YUV444P12LE
+                 : depth > 8 ? AV_PIX_FMT_YUV444P10LE
+                             : AV_PIX_FMT_YUV444P;
   PlanarFormat lying = whole;
   if (orientation.rotation == 90 || orientation.rotation == 270)
     std::swap(lying.size.width, lying.size.height);

@@ -55,6 +55,7 @@ std::vector<PixelFormat> supported_formats(const AVCodec& codec) {
   const std::vector<AVPixelFormat> native = pixel_formats_of(codec);
   std::vector<PixelFormat> ours;
   for (const PixelFormatLayout& l : kPixelFormatLayouts) {
+    if (to_av(l.format) == AV_PIX_FMT_NONE) continue;
     const bool fits = native.empty() ||
                       std::any_of(native.begin(), native.end(), [&](AVPixelFormat f) {
                         return from_av(f) == l.format;
@@ -81,7 +82,7 @@ int distance(PixelFormat candidate, PixelFormat wanted) {
   return cost(c.bit_depth, w.bit_depth, 20, 2) +
          cost(2 - c.chroma_shift_x, 2 - w.chroma_shift_x, 100, 5) +
          cost(2 - c.chroma_shift_y, 2 - w.chroma_shift_y, 100, 5) +
-         (c.interleaved_chroma != w.interleaved_chroma);
+         (c.plane_count != w.plane_count);
 }
 
 bool fits_int(int64_t n) { return n > 0 && n <= INT_MAX; }

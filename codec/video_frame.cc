@@ -2,6 +2,7 @@
 #include "codec/video_frame.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -86,11 +87,14 @@ Result<VideoFrame> VideoFrame::allocate(const FrameFormat& format) {
 Result<VideoFrame> VideoFrame::black(const FrameFormat& format) {
   GR_TRY(VideoFrame frame, allocate(format));
   const PixelFormatLayout& l = layout_of(format.pixel_format);
-  const YCbCr black = to_ycbcr(Color{}, format.color, l.bit_depth);
+  const std::array<double, 4> black =
+      component_codes(Color{}, format.color, l.model, l.bit_depth);
   const FrameView view = frame.view(format);
   for (int p = 0; p < l.plane_count; ++p) {
-    const int value = static_cast<int>(p == 0 ? black.y : black.cb)
-                      << l.sample_shift;
+    // Components that share a plane have the same black: Cb and Cr; R, G and B.
+    const int value =
+        static_cast<int>(black[static_cast<size_t>(l.component_in(p))])
+        << l.sample_shift;
     if (l.bytes_per_sample == 1)
       fill_plane(view.planes[p], static_cast<uint8_t>(value));
     else

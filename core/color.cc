@@ -45,4 +45,18 @@ YCbCr to_ycbcr(const Color& color, const ColorSpec& spec, int bit_depth) {
           224 * scale * cr + neutral};
 }
 
+std::array<double, 4> component_codes(const Color& color, const ColorSpec& spec,
+                                      ColorModel model, int bit_depth) {
+  const double max = std::ldexp(1.0, bit_depth) - 1;
+  if (model != ColorModel::kRgb) {
+    const YCbCr v = to_ycbcr(color, spec, bit_depth);
+    return {v.y, v.cb, v.cr, max * color.a};
+  }
+  const double scale = std::ldexp(1.0, bit_depth - 8);
+  const auto code = [&](double v) {
+    return spec.range == Range::kFull ? max * v : (219 * v + 16) * scale;
+  };
+  return {code(color.r), code(color.g), code(color.b), max * color.a};
+}
+
 }  // namespace glyphreel

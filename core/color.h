@@ -6,9 +6,12 @@
 // (non-linear R'G'B') to the frame's Y'CbCr. Values of the enumerators are the code
 // points of ITU-T H.273, so that they pass to and from codecs unchanged.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+
+#include "pixel_format.h"
 
 namespace glyphreel {
 
@@ -71,6 +74,12 @@ struct YCbCr {
   double y, cb, cr;
 };
 YCbCr to_ycbcr(const Color& color, const ColorSpec& spec, int bit_depth);
+
+// Code values (not rounded) of a colour's components in the order of the table of
+// core/pixel_format.h: Y, Cb, Cr; Y; or R, G, B in the same range (limited: BT.709-6
+// 3.4; full: H.273 8.3). The fourth is alpha's, which is always 0..2^depth - 1.
+std::array<double, 4> component_codes(const Color& color, const ColorSpec& spec,
+                                      ColorModel model, int bit_depth);
 
 }  // namespace glyphreel
 

@@ -27,7 +27,7 @@ struct FrameFormat {
 struct PlaneView {
   uint8_t* data = nullptr;      // first byte of the top row
   ptrdiff_t stride_bytes = 0;   // from a row to the one below; may be negative
-  int width = 0;                // samples
+  int width = 0;                // samples, of all components: see plane_width()
   int height = 0;               // rows
 
   template <typename Sample>

@@ -2,13 +2,14 @@
 #ifndef GR_TEXT_BAKE_H_
 #define GR_TEXT_BAKE_H_
 
-// Things to draw -> rows of the frame's own planes, as blend.h takes them: the
-// frame's matrix, range, bit depth, chroma resolution and siting applied once,
-// to premultiplied values, so that opacity means the same in luma and chroma.
+// Things to draw -> rows of the frame's own planes, as opacity and code values:
+// the frame's matrix, range, transfer, bit depth, chroma resolution and siting
+// applied once, to premultiplied values, so that opacity means the same in luma
+// and chroma.
 
-#include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "../core/frame_view.h"
@@ -22,18 +23,21 @@ struct StillGroup {
   float opacity = 1;
 };
 
-// Columns [x, x + count) of row `row` of plane `plane`: what to blend there.
-// Samples of interleaved chroma are counted one by one, and x and count are
-// even then.
+// Samples [x, x + count) of row `row` of plane `plane`: what to blend there. x
+// and count are multiples of PixelFormatLayout::plane_step(). Row and x may be
+// negative where the baked area is.
 struct BakedRow {
   int plane, row, x, count;
-  const int16_t* p;
-  const int16_t* a;
+  const float* premultiplied;  // code value times alpha
+  const float* alpha;          // 0..1
 };
 
 // Composes `groups` bottom to top and passes every row with content to `sink`,
-// each plane's from top to bottom. Nothing outside `format.size` is passed.
+// each plane's from top to bottom. Without `area` the frame is the area, and the
+// chroma at its edges is made as if the picture went on as its edge. With `area`,
+// which may lie anywhere, what is drawn outside of it is cut off.
 void bake_rows(const std::vector<StillGroup>& groups, const FrameFormat& format,
+               std::optional<Rect> area,
                const std::function<void(const BakedRow&)>& sink);
 
 }  // namespace glyphreel

@@ -4,22 +4,190 @@
 #include <algorithm>
 #include <cstring>
 
-#include "text/blend.h"
-
 namespace glyphreel {
 namespace {
 
-// Shorter runs cost more as spans of their own than as part of a blend.
-constexpr int kMinSkip = 8;
-constexpr int kMinSolid = 16;
-constexpr int kMinCopy = 16;
+// Shorter runs (in samples) cost more as spans of their own than as part of a
+// blend.
+constexpr int kMinRun = 32;
 
 }  // namespace
 
+template <typename Weights>
+Solid<Weights> BakedLayer::Color<Weights>::faded(double opacity) const {
+  typename Weights::Word keep[4] = {}, add[4] = {};
+  for (size_t i = 0; i < static_cast<size_t>(period); ++i) {
+    keep[i] = Weights::keep(alpha[i] * opacity);
+    add[i] = Weights::add(premultiplied[i] * opacity);
+  }
+  return {{keep, period}, {add, period}};
+}
+
+// Cuts a row into spans. Runs are found in whole columns of all components.
+template <typename Weights>
+class BakedLayer::RowCompiler {
+ public:
+  using Word = typename Weights::Word;
+  using Sample = typename Weights::Sample;
+
+  RowCompiler(const BakedRow& row, const PixelFormatLayout& layout,
+              PlaneSpans& plane, Content<Weights>& content)
+      : row_(row),
+        step_(layout.plane_step(row.plane)),
+        shift_(layout.sample_shift),
+        plane_(plane),
+        content_(content),
+        keep_(static_cast<size_t>(row.count)),
+        add_(static_cast<size_t>(row.count)) {
+    for (size_t i = 0; i < keep_.size(); ++i) {
+      keep_[i] = Weights::keep(row.alpha[i]);
+      add_[i] = Weights::add(row.premultiplied[i]);
+    }
+  }
+
+  void run() {
+    // What is neither solid nor empty collects in [pending, i) until a run ends
+    // it.
+    int pending = 0;
+    for (int i = 0; i < row_.count;) {
+      int end = i + step_;
+      while (end < row_.count && is_same(i, end)) end += step_;
+      if (end - i < kMinRun) {
+        i = end;
+        continue;
+      }
+      flush(pending, i);
+      if (!all_of(i, [](Word keep, Word add) {
+            return keep == Weights::kKeepAll && add == Weights::kAddNothing;
+          }))
+        emit_color(i, end);
+      i = pending = end;
+    }
+    flush(pending, row_.count);
+    plane_.row_start.push_back(static_cast<uint32_t>(plane_.spans.size()));
+  }
+
+ private:
+  template <typename Predicate>
+  bool all_of(int column, const Predicate& holds) const {
+    for (size_t i = static_cast<size_t>(column), k = 0;
+         k < static_cast<size_t>(step_); ++k)
+      if (!holds(keep_[i + k], add_[i + k])) return false;
+    return true;
+  }
+  bool is_opaque(int column) const {
+    return all_of(column, [](Word keep, Word) { return keep == 0; });
+  }
+  bool is_same(int i, int j) const {
+    for (int k = 0; k < step_; ++k)
+      if (row_.premultiplied[i + k] != row_.premultiplied[j + k] ||
+          row_.alpha[i + k] != row_.alpha[j + k])
+        return false;
+    return true;
+  }
+  // What the blend makes of keep = 0.
+  Sample value_of(Word add) const {
+    return static_cast<Sample>((add >> (sizeof(Sample) == 1 ? 8 : 20))
+                               << shift_);
+  }
+
+  // Cuts the opaque runs out of what is to be blended.
+  void flush(int first, int last) {
+    int blend = first;
+    for (int i = first; i < last;) {
+      int end = i;
+      while (end < last && is_opaque(end)) end += step_;
+      if (end - i >= kMinRun) {
+        if (blend < i) emit_words(blend, i, Kind::kBlend);
+        emit_words(i, end, Kind::kCopy);
+        blend = end;
+      }
+      i = std::max(end, i + step_);
+    }
+    if (blend < last) emit_words(blend, last, Kind::kBlend);
+  }
+
+  // The same words as in the row above are kept once.
+  bool is_kept(const Span& span) const {
+    const auto n = static_cast<size_t>(span.count);
+    const size_t from = static_cast<size_t>(span.x - row_.x);
+    return std::equal(keep_.begin() + static_cast<ptrdiff_t>(from),
+                      keep_.begin() + static_cast<ptrdiff_t>(from + n),
+                      content_.keep.begin() + span.start) &&
+           std::equal(add_.begin() + static_cast<ptrdiff_t>(from),
+                      add_.begin() + static_cast<ptrdiff_t>(from + n),
+                      content_.add.begin() + span.start);
+  }
+
+  void emit_words(int first, int last, Kind kind) {
+    const Span span{row_.x + first, last - first,
+                    static_cast<uint32_t>(content_.keep.size()), kind};
+    const size_t rows = plane_.row_start.size();
+    if (rows >= 2)
+      for (uint32_t s = plane_.row_start[rows - 2];
+           s < plane_.row_start[rows - 1]; ++s) {
+        const Span above = plane_.spans[s];
+        if (above.x == span.x && above.count == span.count &&
+            above.kind == kind && is_kept(above)) {
+          plane_.spans.push_back(above);
+          return;
+        }
+      }
+    content_.keep.insert(content_.keep.end(), keep_.begin() + first,
+                         keep_.begin() + last);
+    content_.add.insert(content_.add.end(), add_.begin() + first,
+                        add_.begin() + last);
+    content_.samples.resize(content_.keep.size());
+    if (kind == Kind::kCopy)
+      for (int i = first; i < last; ++i)
+        content_.samples[span.start + static_cast<size_t>(i - first)] =
+            value_of(add_[static_cast<size_t>(i)]);
+    plane_.spans.push_back(span);
+  }
+
+  void emit_color(int first, int last) {
+    Color<Weights> color{};
+    color.period = step_;
+    Sample value[4] = {};
+    for (size_t k = 0; k < static_cast<size_t>(step_); ++k) {
+      const size_t i = static_cast<size_t>(first) + k;
+      value[k] = value_of(add_[i]);
+      color.premultiplied[k] = row_.premultiplied[i];
+      color.alpha[k] = row_.alpha[i];
+    }
+    color.solid = {{keep_.data() + first, step_}, {add_.data() + first, step_}};
+    color.value = {value, step_};
+    // A plate's rows share one.
+    if (content_.colors.empty() ||
+        content_.colors.back().premultiplied != color.premultiplied ||
+        content_.colors.back().alpha != color.alpha)
+      content_.colors.push_back(color);
+    plane_.spans.push_back({row_.x + first, last - first,
+                            static_cast<uint32_t>(content_.colors.size() - 1),
+                            is_opaque(first) ? Kind::kFill : Kind::kSolid});
+  }
+
+  const BakedRow& row_;
+  const int step_, shift_;
+  PlaneSpans& plane_;
+  Content<Weights>& content_;
+  std::vector<Word> keep_, add_;
+};
+
 BakedLayer::BakedLayer(const std::vector<StillGroup>& groups,
-                       const FrameFormat& format)
+                       const FrameFormat& format, std::optional<Rect> area)
     : layout_(&layout_of(format.pixel_format)) {
-  bake_rows(groups, format, [this](const BakedRow& row) { add_row(row); });
+  bake_rows(groups, format, area, [this](const BakedRow& row) {
+    PlaneSpans& plane = planes_[static_cast<size_t>(row.plane)];
+    if (plane.row_start.size() == 1) plane.first_row = row.row;
+    while (plane.first_row + static_cast<int>(plane.row_start.size()) - 1 <
+           row.row)
+      plane.row_start.push_back(static_cast<uint32_t>(plane.spans.size()));
+    if (layout_->bytes_per_sample == 1)
+      RowCompiler<Weights8>(row, *layout_, plane, plane.content8).run();
+    else
+      RowCompiler<Weights16>(row, *layout_, plane, plane.content16).run();
+  });
 }
 
 bool BakedLayer::empty() const {
@@ -35,149 +203,134 @@ size_t BakedLayer::bytes_touched() const {
   return layout_ ? samples * static_cast<size_t>(layout_->bytes_per_sample) : 0;
 }
 
-void BakedLayer::add_row(const BakedRow& row) {
-  PlaneSpans& plane = planes_[static_cast<size_t>(row.plane)];
-  if (plane.row_start.size() == 1) plane.first_row = row.row;
-  while (plane.first_row + static_cast<int>(plane.row_start.size()) - 1 <
-         row.row)
-    plane.row_start.push_back(static_cast<uint32_t>(plane.spans.size()));
-  // Runs are found in whole units: one sample, or one pair of interleaved
-  // chroma.
-  const int unit = layout_->interleaved_chroma && row.plane == 1 ? 2 : 1;
-  const auto same = [&](int i, int j) {
-    for (int k = 0; k < unit; ++k)
-      if (row.p[i + k] != row.p[j + k] || row.a[i + k] != row.a[j + k])
-        return false;
-    return true;
-  };
-  const auto run_end = [&](int i) {
-    int j = i + unit;
-    while (j < row.count && same(i, j)) j += unit;
-    return j;
-  };
-  const auto emit = [&](int first, int last, Kind kind) {
-    const auto start = static_cast<uint32_t>(plane.p.size());
-    const bool is_solid = kind == Kind::kFill || kind == Kind::kSolid;
-    const int stored = is_solid ? unit : last - first;
-    plane.p.insert(plane.p.end(), row.p + first, row.p + first + stored);
-    plane.a.insert(plane.a.end(), row.a + first, row.a + first + stored);
-    if (is_solid && unit == 1) {
-      plane.p.push_back(row.p[first]);
-      plane.a.push_back(row.a[first]);
-    }
-    plane.spans.push_back({row.x + first, last - first, start, kind});
-  };
-  // What is neither solid nor empty collects in [pending, i) until a run ends
-  // it.
-  int pending = 0;
-  const auto flush = [&](int end) {
-    int i = pending;
-    while (i < end) {
-      int opaque = i;
-      while (opaque < end && row.a[opaque] == kOpaque) opaque += unit;
-      if (opaque - i >= kMinCopy) {
-        emit(i, opaque, Kind::kCopy);
-        i = opaque;
+namespace {
+
+// The kernels of both sample sizes under one name each.
+struct Kernels {
+  const BlendKernels& k;
+  int shift;
+  void fill(uint8_t* dst, size_t n, const Pattern<uint8_t>& v) const {
+    k.fill8(dst, n, v);
+  }
+  void fill(uint16_t* dst, size_t n, const Pattern<uint16_t>& v) const {
+    k.fill16(dst, n, v);
+  }
+  void solid(uint8_t* dst, size_t n, const Solid<Weights8>& s) const {
+    k.solid8(dst, n, s);
+  }
+  void solid(uint16_t* dst, size_t n, const Solid<Weights16>& s) const {
+    k.solid16(dst, n, s, shift);
+  }
+  void row(uint8_t* dst, size_t n, const uint16_t* keep, const uint16_t* add,
+           int16_t opacity) const {
+    if (opacity == kOpaque)
+      k.row8(dst, n, keep, add);
+    else
+      k.row8_scaled(dst, n, keep, add, opacity);
+  }
+  void row(uint16_t* dst, size_t n, const uint32_t* keep, const uint32_t* add,
+           int16_t opacity) const {
+    if (opacity == kOpaque)
+      k.row16(dst, n, keep, add, shift);
+    else
+      k.row16_scaled(dst, n, keep, add, opacity, shift);
+  }
+};
+
+// Blends onto packed pixels whose own alpha counts.
+struct StraightAlpha {
+  int at;  // alpha's place in a pixel
+  bool is_opaque(const uint8_t* dst, size_t n) const {
+    uint8_t all = 255;
+    for (size_t i = static_cast<size_t>(at); i < n; i += 4)
+      all = static_cast<uint8_t>(all & dst[i]);
+    return all == 255;
+  }
+  void solid(uint8_t* dst, size_t n, const Solid<Weights8>& s) const {
+    for (size_t i = 0; i < n; i += 4)
+      over_straight_alpha(dst + i, 4, s.keep.data(), s.add.data(), kOpaque,
+                          at);
+  }
+};
+
+}  // namespace
+
+template <typename Weights>
+void BakedLayer::draw_plane(const PlaneSpans& plane,
+                            const Content<Weights>& content,
+                            const PixelFormatLayout& layout,
+                            const PlaneView& view, int16_t opacity, int dx,
+                            int dy) {
+  using Sample = typename Weights::Sample;
+  const Kernels kernels{blend_kernels(), layout.sample_shift};
+  const bool is_whole = opacity == kOpaque;
+  const int rows = static_cast<int>(plane.row_start.size()) - 1;
+  const int top = plane.first_row + dy;
+  for (int r = std::max(0, -top); r < std::min(rows, view.height - top); ++r) {
+    Sample* const row = view.row<Sample>(top + r);
+    const auto i = static_cast<size_t>(r);
+    const Span* span = plane.spans.data() + plane.row_start[i];
+    const Span* const end = plane.spans.data() + plane.row_start[i + 1];
+    for (; span != end; ++span) {
+      const int x = span->x + dx;
+      // Whole columns: x and the width are multiples of the step.
+      const int cut = std::max(0, -x);
+      const int kept = std::min(span->count, view.width - x) - cut;
+      if (kept <= 0) continue;
+      Sample* const dst = row + x + cut;
+      const auto count = static_cast<size_t>(kept);
+      if (span->kind == Kind::kFill || span->kind == Kind::kSolid) {
+        const Color<Weights>& color = content.colors[span->start];
+        if (is_whole && span->kind == Kind::kFill) {
+          kernels.fill(dst, count, color.value);
+          continue;
+        }
+        const Solid<Weights>& solid =
+            is_whole ? color.solid : color.faded(from_alpha15(opacity));
+        if constexpr (sizeof(Sample) == 1)
+          if (layout.has_alpha()) {
+            const StraightAlpha own{layout.components[3].offset};
+            if (!own.is_opaque(dst, count)) {
+              own.solid(dst, count, solid);
+              continue;
+            }
+          }
+        kernels.solid(dst, count, solid);
         continue;
       }
-      int j = opaque;
-      while (j < end) {
-        int k = j;
-        while (k < end && row.a[k] == kOpaque) k += unit;
-        if (k - j >= kMinCopy) break;
-        j = std::max(k, j + unit);
+      const size_t start = span->start + static_cast<size_t>(cut);
+      if (is_whole && span->kind == Kind::kCopy) {
+        std::memcpy(dst, content.samples.data() + start,
+                    count * sizeof(Sample));
+        continue;
       }
-      j = std::min(j, end);
-      emit(i, j, Kind::kBlend);
-      i = j;
-    }
-  };
-  for (int i = 0; i < row.count;) {
-    const int end = run_end(i);
-    const bool is_empty = row.a[i] == 0;
-    if (end - i < (is_empty ? kMinSkip : kMinSolid)) {
-      i = end;
-      continue;
-    }
-    flush(i);
-    if (!is_empty)
-      emit(i, end, row.a[i] == kOpaque ? Kind::kFill : Kind::kSolid);
-    i = pending = end;
-  }
-  flush(row.count);
-  plane.row_start.push_back(static_cast<uint32_t>(plane.spans.size()));
-  // Samples of the copies, beside their p: the rounding of blend_scalar.cc at a
-  // = 1.
-  const int shift = 15 - layout_->bit_depth;
-  const auto bytes = static_cast<size_t>(layout_->bytes_per_sample);
-  const size_t before = plane.samples.size() / bytes;
-  plane.samples.resize(plane.p.size() * bytes);
-  for (size_t i = before; i < plane.p.size(); ++i) {
-    const int value = (plane.p[i] + (1 << (shift - 1))) >> shift;
-    if (bytes == 1) {
-      plane.samples[i] = static_cast<uint8_t>(value);
-    } else {
-      const auto word = static_cast<uint16_t>(value << layout_->sample_shift);
-      std::memcpy(plane.samples.data() + i * 2, &word, 2);
+      const auto* keep = content.keep.data() + start;
+      const auto* add = content.add.data() + start;
+      if constexpr (sizeof(Sample) == 1)
+        if (layout.has_alpha()) {
+          const StraightAlpha own{layout.components[3].offset};
+          if (!own.is_opaque(dst, count)) {
+            over_straight_alpha(dst, count, keep, add, opacity, own.at);
+            continue;
+          }
+        }
+      kernels.row(dst, count, keep, add, opacity);
     }
   }
 }
 
-template <typename Sample>
-void BakedLayer::draw_plane(const PlaneSpans& spans, const PlaneView& plane,
-                            int16_t opacity) const {
-  const BlendKernels& kernels = blend_kernels();
-  const SampleLayout sample{layout_->bit_depth, layout_->sample_shift};
-  for (size_t r = 0; r + 1 < spans.row_start.size(); ++r) {
-    Sample* row = plane.row<Sample>(spans.first_row + static_cast<int>(r));
-    for (uint32_t s = spans.row_start[r]; s < spans.row_start[r + 1]; ++s) {
-      const Span& span = spans.spans[s];
-      Sample* dst = row + span.x;
-      const auto count = static_cast<size_t>(span.count);
-      const int16_t* p = spans.p.data() + span.start;
-      const int16_t* a = spans.a.data() + span.start;
-      const uint8_t* samples =
-          spans.samples.data() + span.start * sizeof(Sample);
-      if (opacity == kOpaque && span.kind == Kind::kCopy) {
-        std::memcpy(dst, samples, count * sizeof(Sample));
-      } else if (opacity == kOpaque && span.kind == Kind::kFill) {
-        Sample value[2];
-        std::memcpy(value, samples, sizeof(value));
-        if constexpr (sizeof(Sample) == 1)
-          kernels.fill8(dst, count, value);
-        else
-          kernels.fill16(dst, count, value);
-      } else if (span.kind == Kind::kFill || span.kind == Kind::kSolid) {
-        SolidBlend solid{{p[0], p[1]}, a[0]};
-        if (opacity != kOpaque)
-          solid = {{mul15(p[0], opacity), mul15(p[1], opacity)},
-                   mul15(a[0], opacity)};
-        if constexpr (sizeof(Sample) == 1)
-          kernels.solid8(dst, count, solid);
-        else
-          kernels.solid16(dst, count, solid, sample);
-      } else if (opacity == kOpaque) {
-        if constexpr (sizeof(Sample) == 1)
-          kernels.row8(dst, count, p, a);
-        else
-          kernels.row16(dst, count, p, a, sample);
-      } else {
-        if constexpr (sizeof(Sample) == 1)
-          kernels.row8_scaled(dst, count, p, a, opacity);
-        else
-          kernels.row16_scaled(dst, count, p, a, opacity, sample);
-      }
-    }
-  }
-}
-
-void BakedLayer::draw(const FrameView& frame, int16_t opacity) const {
+void BakedLayer::draw(const FrameView& frame, int16_t opacity, int dx,
+                      int dy) const {
   if (!layout_ || opacity <= 0) return;
-  for (size_t i = 0; i < static_cast<size_t>(layout_->plane_count); ++i) {
+  for (int p = 0; p < layout_->plane_count; ++p) {
+    const PlaneSpans& plane = planes_[static_cast<size_t>(p)];
+    const PlaneView& view = frame.planes[static_cast<size_t>(p)];
+    const int x = (dx >> layout_->plane_shift_x(p)) * layout_->plane_step(p);
+    const int y = dy >> layout_->plane_shift_y(p);
     if (layout_->bytes_per_sample == 1)
-      draw_plane<uint8_t>(planes_[i], frame.planes[i], opacity);
+      draw_plane(plane, plane.content8, *layout_, view, opacity, x, y);
     else
-      draw_plane<uint16_t>(planes_[i], frame.planes[i], opacity);
+      draw_plane(plane, plane.content16, *layout_, view, opacity, x, y);
   }
 }
 

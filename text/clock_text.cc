@@ -77,16 +77,15 @@ const ClockText::Cell& ClockText::cell(const GlyphSpot& spot, bool is_shadow,
     group.ops.push_back(DrawMask{std::move(mask), color});
   }
   const PixelFormatLayout& layout = layout_of(format_.pixel_format);
-  bake_rows({group}, small, [&](const BakedRow& row) {
-    const bool is_chroma = row.plane > 0;
-    const int sx = is_chroma ? layout.chroma_shift_x : 0;
-    const int sy = is_chroma ? layout.chroma_shift_y : 0;
-    const int samples = is_chroma && layout.interleaved_chroma ? 2 : 1;
+  bake_rows({group}, small, {}, [&](const BakedRow& row) {
+    const int sx = layout.plane_shift_x(row.plane);
+    const int sy = layout.plane_shift_y(row.plane);
+    const int samples = layout.plane_step(row.plane);
     out.rows.push_back({row.plane, row.row - (shift_y >> sy),
                         row.x - (shift_x >> sx) * samples, row.count,
                         out.p.size()});
-    out.p.insert(out.p.end(), row.p, row.p + row.count);
-    out.a.insert(out.a.end(), row.a, row.a + row.count);
+    out.p.insert(out.p.end(), row.premultiplied, row.premultiplied + row.count);
+    out.a.insert(out.a.end(), row.alpha, row.alpha + row.count);
   });
   return out;
 }
@@ -94,10 +93,9 @@ const ClockText::Cell& ClockText::cell(const GlyphSpot& spot, bool is_shadow,
 void ClockText::add_cells(const std::vector<GlyphSpot>& spots, bool is_shadow,
                           int plane_index, Sum& sum) {
   const PixelFormatLayout& layout = layout_of(format_.pixel_format);
-  const bool is_chroma = plane_index > 0;
-  const int sx = is_chroma ? layout.chroma_shift_x : 0;
-  const int sy = is_chroma ? layout.chroma_shift_y : 0;
-  const int samples = is_chroma && layout.interleaved_chroma ? 2 : 1;
+  const int sx = layout.plane_shift_x(plane_index);
+  const int sy = layout.plane_shift_y(plane_index);
+  const int samples = layout.plane_step(plane_index);
   const Plane& plane = planes_[static_cast<size_t>(plane_index)];
   for (const GlyphSpot& spot : spots) {
     const int ox = round_down_even(spot.x), oy = round_down_even(spot.y);
@@ -153,13 +151,12 @@ void ClockText::rebuild(const std::u32string& text) {
   if (area.empty()) return;
   Sum fill, shade;
   // Letters that overlap are one shape: no more opaque than the colour says.
-  const int32_t most =
-      to_alpha15(static_cast<double>(layer_.color.a) * opacity_);
+  const float most = layer_.color.a * opacity_;
   for (int i = 0; i < layout.plane_count; ++i) {
     Plane& plane = planes_[static_cast<size_t>(i)];
-    const int sx = i ? layout.chroma_shift_x : 0;
-    const int sy = i ? layout.chroma_shift_y : 0;
-    const int samples = i && layout.interleaved_chroma ? 2 : 1;
+    const int sx = layout.plane_shift_x(i);
+    const int sy = layout.plane_shift_y(i);
+    const int samples = layout.plane_step(i);
     plane.x = (area.x >> sx) * samples;
     plane.y = area.y >> sy;
     plane.width = ((area.right() + sx) >> sx) * samples - plane.x;
@@ -174,28 +171,27 @@ void ClockText::rebuild(const std::u32string& text) {
       shade.a.assign(count, 0);
       add_cells(spots, true, i, shade);
     }
-    plane.p.resize(count);
-    plane.a.resize(count);
+    const bool is_deep = layout.bytes_per_sample == 2;
+    (is_deep ? plane.keep16.resize(count) : plane.keep8.resize(count));
+    (is_deep ? plane.add16.resize(count) : plane.add8.resize(count));
     for (size_t k = 0; k < count; ++k) {
-      int32_t p = fill.p[k], a = fill.a[k];
+      float p = fill.p[k], a = fill.a[k];
       if (a > most) {
-        p = static_cast<int32_t>(static_cast<int64_t>(p) * most / a);
+        p *= most / a;
         a = most;
       }
       if (has_shadow && shade.a[k] > 0) {
-        int32_t sp = shade.p[k], sa = shade.a[k];
-        if (sa > kOpaque) {
-          sp = static_cast<int32_t>(static_cast<int64_t>(sp) * kOpaque / sa);
-          sa = kOpaque;
-        }
-        // At most one unit below the exact product, and never above 32767 in
-        // sum.
-        const int32_t keep = kOpaque - a;
-        p += sp * keep >> 15;
-        a += sa * keep >> 15;
+        const float thin = 1 / std::max(1.0f, shade.a[k]);
+        p += shade.p[k] * thin * (1 - a);
+        a += shade.a[k] * thin * (1 - a);
       }
-      plane.p[k] = static_cast<int16_t>(p);
-      plane.a[k] = static_cast<int16_t>(a);
+      if (is_deep) {
+        plane.keep16[k] = Weights16::keep(a);
+        plane.add16[k] = Weights16::add(p);
+      } else {
+        plane.keep8[k] = Weights8::keep(a);
+        plane.add8[k] = Weights8::add(p);
+      }
     }
   }
 }
@@ -206,35 +202,28 @@ void ClockText::draw(const FrameView& frame, const std::u32string& text,
   if (opacity <= 0) return;
   const PixelFormatLayout& layout = layout_of(format_.pixel_format);
   const BlendKernels& kernels = blend_kernels();
-  const SampleLayout sample{layout.bit_depth, layout.sample_shift};
   for (size_t i = 0; i < static_cast<size_t>(layout.plane_count); ++i) {
     const Plane& plane = planes_[i];
+    const auto count = static_cast<size_t>(plane.width);
     for (int y = 0; y < plane.height; ++y) {
-      const auto offset =
-          static_cast<size_t>(y) * static_cast<size_t>(plane.width);
-      const int16_t* p = plane.p.data() + offset;
-      const int16_t* a = plane.a.data() + offset;
-      int first = 0, last = plane.width;
-      while (first < last && a[first] == 0) ++first;
-      while (last > first && a[last - 1] == 0) --last;
-      if (first == last) continue;
-      const auto count = static_cast<size_t>(last - first);
-      p += first;
-      a += first;
+      const size_t at = static_cast<size_t>(y) * count;
       if (layout.bytes_per_sample == 1) {
-        uint8_t* dst =
-            frame.planes[i].row<uint8_t>(plane.y + y) + plane.x + first;
+        uint8_t* dst = frame.planes[i].row<uint8_t>(plane.y + y) + plane.x;
+        const uint16_t* keep = plane.keep8.data() + at;
+        const uint16_t* add = plane.add8.data() + at;
         if (opacity == kOpaque)
-          kernels.row8(dst, count, p, a);
+          kernels.row8(dst, count, keep, add);
         else
-          kernels.row8_scaled(dst, count, p, a, opacity);
+          kernels.row8_scaled(dst, count, keep, add, opacity);
       } else {
-        uint16_t* dst =
-            frame.planes[i].row<uint16_t>(plane.y + y) + plane.x + first;
+        uint16_t* dst = frame.planes[i].row<uint16_t>(plane.y + y) + plane.x;
+        const uint32_t* keep = plane.keep16.data() + at;
+        const uint32_t* add = plane.add16.data() + at;
         if (opacity == kOpaque)
-          kernels.row16(dst, count, p, a, sample);
+          kernels.row16(dst, count, keep, add, layout.sample_shift);
         else
-          kernels.row16_scaled(dst, count, p, a, opacity, sample);
+          kernels.row16_scaled(dst, count, keep, add, opacity,
+                               layout.sample_shift);
       }
     }
   }

@@ -40,7 +40,7 @@ class ClockText {
   };
   struct Cell {
     std::vector<CellRow> rows;
-    std::vector<int16_t> p, a;
+    std::vector<float> p, a;  // premultiplied code value; alpha
   };
   struct CellKey {
     const FontFace* face;
@@ -60,13 +60,14 @@ class ClockText {
       return static_cast<size_t>(h ^ h >> 32);
     }
   };
-  // One plane of the text as it stands now.
+  // One plane of the text as it stands now. Words of the kernel that blends it.
   struct Plane {
     int x = 0, y = 0, width = 0, height = 0;
-    std::vector<int16_t> p, a;
+    std::vector<uint16_t> keep8, add8;
+    std::vector<uint32_t> keep16, add16;
   };
   struct Sum {
-    std::vector<int32_t> p, a;
+    std::vector<float> p, a;
   };
 
   void rebuild(const std::u32string& text);

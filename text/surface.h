@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -64,12 +65,15 @@ class Surface {
     return pixels_.data() +
            static_cast<size_t>(y - rect_.y) * static_cast<size_t>(rect_.width);
   }
+  RgbaPixel* row(int y) { return row_at(y); }
   void draw(const DrawOp& op);
   // Draws `top`, of the same rect, over this one, all of it `opacity` opaque.
   void draw(const Surface& top, float opacity);
 
  private:
-  RgbaPixel* row_at(int y) { return const_cast<RgbaPixel*>(row(y)); }
+  RgbaPixel* row_at(int y) {
+    return const_cast<RgbaPixel*>(std::as_const(*this).row(y));
+  }
   Rect rect_;
   std::vector<RgbaPixel> pixels_;
 };

@@ -58,7 +58,7 @@ void expect_colour(const VideoFrame& frame, const FrameFormat& f, int x, int y,
   const int cx = x >> l.chroma_shift_x, cy = y >> l.chroma_shift_y;
   const double unit = std::ldexp(tolerance, l.bit_depth - 8);
   EXPECT_NEAR(sample(frame, f, 0, x, y), want.y, unit) << x << "," << y;
-  if (l.interleaved_chroma) {
+  if (l.plane_step(1) == 2) {
     EXPECT_NEAR(sample(frame, f, 1, 2 * cx, cy), want.cb, unit) << x << "," << y;
     EXPECT_NEAR(sample(frame, f, 1, 2 * cx + 1, cy), want.cr, unit);
   } else {

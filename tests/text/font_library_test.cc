@@ -24,7 +24,7 @@ TEST(FontLibrary, ServesManyThreadsWithTheSameResult) {
   constexpr int kThreads = 4, kRounds = 3;
   std::deque<TestFrame> frames;
   for (int i = 0; i < kThreads * kRounds; ++i)
-    frames.emplace_back(f, std::array{126, 128, 128});
+    frames.emplace_back(f, std::array{126, 128, 128, 255});
   std::vector<std::thread> threads;
   for (int t = 0; t < kThreads; ++t)
     threads.emplace_back([&, t] {

@@ -24,8 +24,8 @@ class TestFrame {
       37;  // odd, so that rows are misaligned for 8 bits
   static constexpr uint8_t kGuardByte = 0xA5;
 
-  // Every sample of plane p holds values[p]; of interleaved chroma, 1 and 2.
-  TestFrame(const FrameFormat& format, std::array<int, 3> values) {
+  // Every sample of component c holds values[c]; what is no component, values[3].
+  TestFrame(const FrameFormat& format, std::array<int, 4> values) {
     view_.format = format;
     const PixelFormatLayout& l = layout_of(format.pixel_format);
     for (int p = 0; p < l.plane_count; ++p) {
@@ -41,9 +41,7 @@ class TestFrame {
                                               stride, w, h};
       for (int y = 0; y < h; ++y)
         for (int x = 0; x < w; ++x) {
-          const int component =
-              p == 1 && l.interleaved_chroma ? 1 + (x & 1) : p;
-          set(p, x, y, values[static_cast<size_t>(component)]);
+          set(p, x, y, values[static_cast<size_t>(component_at(p, x))]);
         }
     }
     before_ = planes_;
@@ -55,6 +53,21 @@ class TestFrame {
   const FrameView& view() const { return view_; }
   const PixelFormatLayout& layout() const {
     return layout_of(view_.format.pixel_format);
+  }
+
+  // Which component sample x of a row of the plane is; the last where it is none.
+  int component_at(int plane, int x) const {
+    const PixelFormatLayout& l = layout();
+    for (int c = 0; c < l.component_count; ++c) {
+      const ComponentPlace& at = l.components[static_cast<size_t>(c)];
+      if (at.plane == plane && x % at.step == at.offset) return c;
+    }
+    return 3;
+  }
+  // Component c of column x and row y in its own resolution.
+  int component(int c, int x, int y) const {
+    const ComponentPlace& at = layout().components[static_cast<size_t>(c)];
+    return get(at.plane, x * at.step + at.offset, y);
   }
 
   // Sample values, without p010's shift.
@@ -74,10 +87,8 @@ class TestFrame {
   // Y, Cb, Cr at chroma position (cx, cy); Y of its top left luma sample.
   std::array<int, 3> color_at(int cx, int cy) const {
     const PixelFormatLayout& l = layout();
-    const int y = get(0, cx << l.chroma_shift_x, cy << l.chroma_shift_y);
-    if (l.interleaved_chroma)
-      return {y, get(1, 2 * cx, cy), get(1, 2 * cx + 1, cy)};
-    return {y, get(1, cx, cy), get(2, cx, cy)};
+    return {component(0, cx << l.chroma_shift_x, cy << l.chroma_shift_y),
+            component(1, cx, cy), component(2, cx, cy)};
   }
 
   bool is_unchanged() const { return planes_ == before_; }
@@ -134,9 +145,11 @@ inline FrameFormat test_format(
   return f;
 }
 
-inline std::array<int, 3> gray(const FrameFormat& f, int value8 = 126) {
-  const int up = layout_of(f.pixel_format).bit_depth - 8;
-  return {value8 << up, 128 << up, 128 << up};
+inline std::array<int, 4> gray(const FrameFormat& f, int value8 = 126) {
+  const PixelFormatLayout& l = layout_of(f.pixel_format);
+  const int up = l.bit_depth - 8;
+  const int other = (l.model == ColorModel::kRgb ? value8 : 128) << up;
+  return {value8 << up, other, other, (1 << l.bit_depth) - 1};
 }
 
 // Loaded once; a program under test has no such global.
