@@ -27,14 +27,16 @@ struct BenchFrame {
     size_t offset[3] = {}, total = 0;
     ptrdiff_t stride[3] = {};
     for (int p = 0; p < l.plane_count; ++p) {
-      const ptrdiff_t row = plane_width(l, p, f.size.width) * l.bytes_per_sample;
+      const ptrdiff_t row =
+          plane_width(l, p, f.size.width) * l.bytes_per_sample;
       stride[p] = (row + 63) / 64 * 64;
       offset[p] = total;
       total += static_cast<size_t>(stride[p]) *
                static_cast<size_t>(plane_height(l, p, f.size.height));
     }
     memory.resize(total + 64);
-    const size_t skip = (64 - reinterpret_cast<uintptr_t>(memory.data()) % 64) % 64;
+    const size_t skip =
+        (64 - reinterpret_cast<uintptr_t>(memory.data()) % 64) % 64;
     bytes = memory.data() + skip;
     byte_count = total;
     uint8_t* data[3] = {};
@@ -64,8 +66,8 @@ struct BenchFrame {
   FrameView view;
 };
 
-// How many bytes of a frame `draw(frame)` must touch: those of the samples that it
-// changes on at least one of four plain frames.
+// How many bytes of a frame `draw(frame)` must touch: those of the samples that
+// it changes on at least one of four plain frames.
 template <class Draw>
 size_t changed_bytes(const FrameFormat& format, const Draw& draw) {
   BenchFrame drawn(format);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The row kernels by width, on every vector target that this processor has and by
-// their scalar definition, beside a memcpy of as many bytes. Rows stay in the first
-// cache: this is what the kernels can do, not the memory.
+// The row kernels by width, on every vector target that this processor has and
+// by their scalar definition, beside a memcpy of as many bytes. Rows stay in
+// the first cache: this is what the kernels can do, not the memory.
 #include "text/blend.h"
 
 #include <benchmark/benchmark.h>

@@ -20,8 +20,8 @@ TextLayer text_at(std::string text, double size, double x, double y) {
 
 const char* name_of(DrawingCase which) {
   static constexpr const char* kNames[] = {
-      "card",     "classic", "outlined_lines", "short_clock",
-      "clock",    "plate",   "credits",        "nothing"};
+      "card",  "classic", "outlined_lines", "short_clock",
+      "clock", "plate",   "credits",        "nothing"};
   return kNames[static_cast<int>(which)];
 }
 
@@ -93,16 +93,19 @@ ClipText sample_clip() {
 }
 
 std::vector<std::string> outlined_lines() {
-  return {"The goalkeeper had no chance at all 1", "Brilliant long pass down the left, 2",
-          "a run along the line past two men, 3x", "a cross with the outside of the foot,",
+  return {"The goalkeeper had no chance at all 1",
+          "Brilliant long pass down the left, 2",
+          "a run along the line past two men, 3x",
+          "a cross with the outside of the foot,",
           "and the header into the far corner 5!"};
 }
 
 std::vector<std::string> credits_lines() {
   static constexpr const char* kWords[] = {
-      "Director", "Camera", "Maya",  "Jensen", "Sound",   "Okafor",  "Editing",
-      "Silva",    "Colour", "Novak", "Grip",   "Kowalski", "Music",  "Andersson",
-      "Graphics", "Rossi",  "and",   "thanks", "to",      "everyone"};
+      "Director", "Camera",   "Maya",   "Jensen",    "Sound",
+      "Okafor",   "Editing",  "Silva",  "Colour",    "Novak",
+      "Grip",     "Kowalski", "Music",  "Andersson", "Graphics",
+      "Rossi",    "and",      "thanks", "to",        "everyone"};
   std::vector<std::string> lines(50);
   size_t word = 0;
   for (std::string& line : lines)

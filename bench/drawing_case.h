@@ -2,9 +2,9 @@
 #ifndef GR_BENCH_DRAWING_CASE_H_
 #define GR_BENCH_DRAWING_CASE_H_
 
-// What is drawn on whole frames: the same pictures for glyphreel and for its peers.
-// Sizes are design pixels, 1/1080 of the frame's height, but for the classic card,
-// whose sizes are pixels in the filters that it stands for.
+// What is drawn on whole frames: the same pictures for glyphreel and for its
+// peers. Sizes are design pixels, 1/1080 of the frame's height, but for the
+// classic card, whose sizes are pixels in the filters that it stands for.
 
 #include <string>
 #include <vector>
@@ -32,8 +32,8 @@ ClipText sample_clip();
 inline constexpr double kLineSize = 48, kLineBorder = 3, kLineTop = 300,
                         kLinePitch = 80, kLineLeft = 96;
 inline constexpr double kClockSize = 48, kClockLeft = 96, kClockTop = 96;
-inline constexpr double kCreditsSize = 15, kCreditsPitch = 21,
-                        kCreditsTop = 10, kCreditsLeft = 480;
+inline constexpr double kCreditsSize = 15, kCreditsPitch = 21, kCreditsTop = 10,
+                        kCreditsLeft = 480;
 inline constexpr const char* kFont = "DejaVu Sans";
 
 std::vector<std::string> outlined_lines();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The glyph cache: what a hit costs, alone and with 16 threads at once, and what a
-// miss costs, which rasterises.
+// The glyph cache: what a hit costs, alone and with 16 threads at once, and
+// what a miss costs, which rasterises.
 #include <benchmark/benchmark.h>
 
 #include <memory>
@@ -18,10 +18,12 @@ constexpr double kSize = 48;
 struct Glyphs {
   Glyphs() : library(FontLibrary::create().value()), cache(64 << 20) {
     face = library->impl().primary({});
-    for (const char c : std::string("The quick brown fox jumps over a lazy dog 0123456789")) {
+    for (const char c :
+         std::string("The quick brown fox jumps over a lazy dog 0123456789")) {
       hb_codepoint_t glyph = 0;
-      if (c != ' ' && hb_font_get_nominal_glyph(face->shaping_font(),
-                                                static_cast<hb_codepoint_t>(c), &glyph))
+      if (c != ' ' &&
+          hb_font_get_nominal_glyph(face->shaping_font(),
+                                    static_cast<hb_codepoint_t>(c), &glyph))
         glyphs.push_back(glyph);
     }
     for (const uint32_t g : glyphs)

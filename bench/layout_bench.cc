@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens once per text, before any frame: analysing and shaping, laying out,
-// and baking to a frame's planes.
+// What happens once per text, before any frame: analysing and shaping, laying
+// out, and baking to a frame's planes.
+#include "text/layout.h"
+
 #include <benchmark/benchmark.h>
 
 #include <memory>
@@ -11,7 +13,6 @@
 #include "bench/drawing_case.h"
 #include "bench/yardstick.h"
 #include "text/baked_layer.h"
-#include "text/layout.h"
 #include "text/utf8.h"
 
 namespace glyphreel::bench {
@@ -25,11 +26,12 @@ struct Sample {
 std::vector<Sample> samples() {
   std::string credits;
   for (const std::string& line : credits_lines()) credits += line + " ";
-  return {{"latin_37", decode_utf8(outlined_lines()[0])},
-          {"arabic_37", decode_utf8("هدف رائع من خارج منطقة الجزاء بعد جري")},
-          {"japanese_37",
-           decode_utf8("左サイドを駆け上がった後、ペナルティエリアの外から放った見事なシュートが決まる")},
-          {"latin_500_words", decode_utf8(credits)}};
+  return {
+      {"latin_37", decode_utf8(outlined_lines()[0])},
+      {"arabic_37", decode_utf8("هدف رائع من خارج منطقة الجزاء بعد جري")},
+      {"japanese_37", decode_utf8("左サイドを駆け上がった後、ペナルティエリアの"
+                                  "外から放った見事なシュートが決まる")},
+      {"latin_500_words", decode_utf8(credits)}};
 }
 
 void shape(benchmark::State& state, const Sample& sample,

@@ -2,9 +2,9 @@
 #ifndef GR_BENCH_YARDSTICK_H_
 #define GR_BENCH_YARDSTICK_H_
 
-// memcpy as the yardstick, robust on a busy machine: the work and a copy of as many
-// bytes take turns, and the fastest turn of each counts, for what else runs on the
-// machine can only slow a turn down.
+// memcpy as the yardstick, robust on a busy machine: the work and a copy of as
+// many bytes take turns, and the fastest turn of each counts, for what else
+// runs on the machine can only slow a turn down.
 
 #include <benchmark/benchmark.h>
 
@@ -60,7 +60,8 @@ BesidesMemcpy measure_beside_memcpy(size_t bytes, Work&& work) {
   return best;
 }
 
-// Adds the counters: bytes that must be touched, and the share of memcpy's speed.
+// Adds the counters: bytes that must be touched, and the share of memcpy's
+// speed.
 template <class Work>
 void count_beside_memcpy(benchmark::State& state, size_t bytes, Work&& work) {
   state.counters["bytes"] = static_cast<double>(bytes);

@@ -7,8 +7,8 @@
 namespace glyphreel::bench {
 namespace {
 
-// libass counts a size as ascent + descent: for letters of a size in em, this many
-// times as much (DejaVu Sans: 0.928 + 0.236 em).
+// libass counts a size as ascent + descent: for letters of a size in em, this
+// many times as much (DejaVu Sans: 0.928 + 0.236 em).
 constexpr double kSizePerEm = 1.164;
 // Clocks run for so many frames of 30 per second.
 constexpr int kFrames = 900;
@@ -98,8 +98,8 @@ std::string ass_script(DrawingCase which, Size frame) {
           std::snprintf(now, sizeof(now), "%ld:%02ld.%ld", ms / 60000,
                         ms / 1000 % 60, ms / 100 % 10);
         // A script's clock has hundredths of a second only.
-        events += event(text(now, kClockSize * u, kClockLeft * u,
-                             kClockTop * u, 0, "FFFFFF"),
+        events += event(text(now, kClockSize * u, kClockLeft * u, kClockTop * u,
+                             0, "FFFFFF"),
                         t, time_of(n + 1).to_double());
       }
       break;
@@ -109,8 +109,8 @@ std::string ass_script(DrawingCase which, Size frame) {
     case DrawingCase::kCredits: {
       double y = kCreditsTop;
       for (const std::string& line : credits_lines()) {
-        events += event(text(line, kCreditsSize * u, kCreditsLeft * u, y * u, 0,
-                             "FFFFFF"));
+        events += event(
+            text(line, kCreditsSize * u, kCreditsLeft * u, y * u, 0, "FFFFFF"));
         y += kCreditsPitch;
       }
       break;

@@ -32,11 +32,19 @@ std::vector<Filter> classic() {
                 std::lround(rating.color.b * 255));
   const std::string centred = "(w-text_w)/2";
   return {{"drawbox",
-           {{"x", "iw*0.1-4"}, {"y", "6"}, {"w", "iw*0.8+8"}, {"h", "88"},
-            {"color", color}, {"t", "fill"}}},
+           {{"x", "iw*0.1-4"},
+            {"y", "6"},
+            {"w", "iw*0.8+8"},
+            {"h", "88"},
+            {"color", color},
+            {"t", "fill"}}},
           {"drawbox",
-           {{"x", "iw*0.1"}, {"y", "10"}, {"w", "iw*0.8"}, {"h", "80"},
-            {"color", "white@0.95"}, {"t", "fill"}}},
+           {{"x", "iw*0.1"},
+            {"y", "10"},
+            {"w", "iw*0.8"},
+            {"h", "80"},
+            {"color", "white@0.95"},
+            {"t", "fill"}}},
           drawtext(std::string(rating.symbol) + "  " + clip.name, 24, centred,
                    20, "black"),
           drawtext(clip.notes, 16, centred, 50, "0x333333")};
@@ -64,10 +72,11 @@ std::vector<Filter> draw_filters(DrawingCase which, Size frame) {
       break;
     }
     case DrawingCase::kShortClock:
-      out = {drawtext("%{eif:trunc(t/60):d}\\:%{eif:mod(trunc(t),60):d:2}."
-                      "%{eif:mod(trunc(t*10),10):d}",
-                      kClockSize * unit, number(kClockLeft * unit),
-                      kClockTop * unit, "white", true)};
+      out = {
+          drawtext("%{eif:trunc(t/60):d}\\:%{eif:mod(trunc(t),60):d:2}."
+                   "%{eif:mod(trunc(t*10),10):d}",
+                   kClockSize * unit, number(kClockLeft * unit),
+                   kClockTop * unit, "white", true)};
       break;
     case DrawingCase::kClock:
       out = {drawtext("%{pts:hms}", kClockSize * unit,
@@ -76,8 +85,12 @@ std::vector<Filter> draw_filters(DrawingCase which, Size frame) {
       break;
     case DrawingCase::kPlate:
       out = {{"drawbox",
-              {{"x", "0"}, {"y", "0"}, {"w", "iw"}, {"h", "ih"},
-               {"color", "black@0.5"}, {"t", "fill"}}}};
+              {{"x", "0"},
+               {"y", "0"},
+               {"w", "iw"},
+               {"h", "ih"},
+               {"color", "black@0.5"},
+               {"t", "fill"}}}};
       break;
     case DrawingCase::kCredits: {
       std::string all;

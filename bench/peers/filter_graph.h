@@ -2,8 +2,8 @@
 #ifndef GR_BENCH_PEERS_FILTER_GRAPH_H_
 #define GR_BENCH_PEERS_FILTER_GRAPH_H_
 
-// The drawing filters of libavfilter, fed frame by frame on one thread, without a
-// decoder or an encoder in the way.
+// The drawing filters of libavfilter, fed frame by frame on one thread, without
+// a decoder or an encoder in the way.
 
 #include <cstdint>
 #include <memory>
@@ -21,7 +21,7 @@ extern "C" {
 namespace glyphreel::bench {
 
 struct Filter {
-  std::string name;  // "drawtext"
+  std::string name;                                          // "drawtext"
   std::vector<std::pair<std::string, std::string>> options;  // not escaped
 };
 
@@ -32,9 +32,9 @@ class FilterGraph {
                                              const FrameFormat& format,
                                              std::string& why);
 
-  // Draws on frame `n` at 30 frames per second. Unless `writable`, somebody else
-  // still holds the picture, as a decoder holds its reference frames: the first
-  // filter must copy it. The result stays until the next call.
+  // Draws on frame `n` at 30 frames per second. Unless `writable`, somebody
+  // else still holds the picture, as a decoder holds its reference frames: the
+  // first filter must copy it. The result stays until the next call.
   const AVFrame* draw(int64_t n, bool writable);
   // The picture that goes in.
   FrameView input();

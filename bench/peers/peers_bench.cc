@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same drawing cases through libavfilter (drawbox, drawtext, ass) and through
-// libass alone, which renders coverage and leaves the blending to its caller. One
-// thread, no decoding. Frames go in while another reference to them is held, as a
-// decoder holds one; "writable" ones do not.
+// The same drawing cases through libavfilter (drawbox, drawtext, ass) and
+// through libass alone, which renders coverage and leaves the blending to its
+// caller. One thread, no decoding. Frames go in while another reference to them
+// is held, as a decoder holds one; "writable" ones do not.
 #include <ass/ass.h>
 #include <benchmark/benchmark.h>
 
@@ -139,9 +139,10 @@ void render_ass(benchmark::State& state, DrawingCase which, Size size) {
 }
 
 constexpr DrawingCase kCases[] = {
-    DrawingCase::kClassic, DrawingCase::kOutlinedLines,
-    DrawingCase::kShortClock, DrawingCase::kClock, DrawingCase::kPlate,
-    DrawingCase::kCredits, DrawingCase::kNothing};
+    DrawingCase::kClassic,    DrawingCase::kOutlinedLines,
+    DrawingCase::kShortClock, DrawingCase::kClock,
+    DrawingCase::kPlate,      DrawingCase::kCredits,
+    DrawingCase::kNothing};
 constexpr Size kSizes[] = {{1280, 720}, {1920, 1080}, {3840, 2160}};
 constexpr PixelFormat kFormats[] = {PixelFormat::kYuv420p,
                                     PixelFormat::kYuv420p10};
@@ -166,16 +167,16 @@ const bool kRegistered = [] {
       const bool is_8bit = pixel_format == PixelFormat::kYuv420p;
       for (const DrawingCase which : kCases) {
         // drawbox knows no 10 bits.
-        const bool has_box = which == DrawingCase::kClassic ||
-                             which == DrawingCase::kPlate;
-        if (is_8bit || !has_box)
+        const bool has_box =
+            which == DrawingCase::kClassic || which == DrawingCase::kPlate;
+        if (is_8bit || !has_box) {
           add("drawtext", which, f, draw_boxes_and_texts, which, f, false);
+          add("drawtext_writable", which, f, draw_boxes_and_texts, which, f,
+              true);
+        }
         add("ass", which, f, draw_ass, which, f);
         if (is_8bit) add("libass", which, f, render_ass, which, size);
       }
-      if (is_8bit)
-        add("drawtext_writable", DrawingCase::kClassic, f,
-            draw_boxes_and_texts, DrawingCase::kClassic, f, true);
       add("drawtext_box", DrawingCase::kPlate, f, draw_text_box, f);
     }
   return true;
