@@ -62,7 +62,10 @@ def times(peer, ours):
 def share(entry):
     """Of memcpy's speed: the median of the rounds, each the best of its turns."""
     shares = entry.get("counters", {}).get("of_memcpy")
-    return f"{100 * statistics.median(shares):.0f} %" if shares else "–"
+    if not shares:
+        return "–"
+    percent = 100 * statistics.median(shares)
+    return f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"
 
 
 def touched(entry):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/drawing_case.h"
 
+#include <iterator>
 #include <utility>
 
 namespace glyphreel::bench {
@@ -94,7 +95,7 @@ ClipText sample_clip() {
 
 std::vector<std::string> outlined_lines() {
   return {"The goalkeeper had no chance at all 1",
-          "Brilliant long pass down the left, 2",
+          "A brilliant long pass down the left 2",
           "a run along the line past two men, 3x",
           "a cross with the outside of the foot,",
           "and the header into the far corner 5!"};
@@ -107,11 +108,10 @@ std::vector<std::string> credits_lines() {
       "Grip",     "Kowalski", "Music",  "Andersson", "Graphics",
       "Rossi",    "and",      "thanks", "to",        "everyone"};
   std::vector<std::string> lines(50);
-  size_t word = 0;
-  for (std::string& line : lines)
-    for (int i = 0; i < 10; ++i) {
-      if (i > 0) line += ' ';
-      line += kWords[(word++ * 7) % std::size(kWords)];
+  for (size_t n = 0; n < lines.size(); ++n)
+    for (size_t i = 0; i < 10; ++i) {
+      if (i > 0) lines[n] += ' ';
+      lines[n] += kWords[((n * 10 + i) * 7 + n) % std::size(kWords)];
     }
   return lines;
 }

@@ -99,7 +99,7 @@ std::vector<Filter> draw_filters(DrawingCase which, Size frame) {
       out = {drawtext(all, kCreditsSize * unit, number(kCreditsLeft * unit),
                       kCreditsTop * unit, "white")};
       // From the font's own line height to the pitch.
-      out.back().options.push_back({"line_spacing", number(3 * unit)});
+      out.back().options.push_back({"line_spacing", number(7 * unit)});
       break;
     }
     case DrawingCase::kNothing:
