@@ -102,6 +102,48 @@ def frame_table(found, size, pixel_format):
     return lines
 
 
+def goals_table(found):
+    """What glyphreel wants to be at 1920x1080, yuv420p, and what it is."""
+    def entry(who, case):
+        return f"frame/{who}/{case}/1080/yuv420p"
+
+    def ratio(who, case):
+        peer, ours = best(found, entry(who, case)), best(found,
+                                                        entry("glyphreel", case))
+        return peer / ours if peer and ours else None
+
+    def counter(case, key):
+        values = found.get(entry("glyphreel", case), {}).get("counters", {}).get(key)
+        return statistics.median(values) if values else None
+
+    classic, plate = (counter(c, "of_memcpy") for c in ("classic", "plate"))
+    goals = [("classic card, times cheaper than drawbox + drawtext", 50,
+              ratio("drawtext", "classic"), "x"),
+             ("classic card, of memcpy's speed", 50,
+              classic and 100 * classic, " %"),
+             ("five outlined lines, times cheaper than five drawtexts", 40,
+              ratio("drawtext", "outlined_lines"), "x"),
+             ("five outlined lines, times cheaper than libass", 40,
+              ratio("ass", "outlined_lines"), "x"),
+             ("half-transparent full-frame plate, of memcpy's speed", 60,
+              plate and 100 * plate, " %")]
+    limits = [(f"running clock `{text}`, microseconds", 5,
+               best(found, entry("glyphreel", case)), " us")
+              for case, text in (("short_clock", "1:02.3"),
+                                 ("clock", "00:01:02.345"))]
+    limits.append(("nothing to draw, bytes", 0, counter("nothing", "bytes"), ""))
+    lines = ["| goal | wanted | measured | met |", "|---|--:|--:|:-:|"]
+    for words, wanted, value, unit in goals + limits:
+        at_most = (words, wanted, value, unit) in limits
+        shown, met = "–", "–"
+        if value is not None:
+            shown = f"{value:.1f}{unit}" if 0 < value < 10 else f"{value:.0f}{unit}"
+            met = "yes" if (value <= wanted if at_most else value >= wanted) else "no"
+        lines.append(f"| {words} | {'at most' if at_most else 'at least'} "
+                     f"{wanted}{unit} | {shown} | {met} |")
+    return lines
+
+
 def row_table(found):
     """Bytes per second of each kernel and target at two widths."""
     rows = {}
@@ -206,7 +248,8 @@ def main():
         "`ass_render_frame` alone, which caches what stands still and leaves blending "
         "to its caller. \"Of memcpy\": glyphreel's speed in bytes that the overlay must "
         "touch (those that change), against `memcpy` of as many bytes; medians of the "
-        "rounds.", ""]
+        "rounds.", "",
+        "## Goals", "", *goals_table(found), ""]
     for pixel_format in ("yuv420p", "yuv420p10le"):
         for size in ("1080", "720", "2160"):
             text += [f"## {SIZES[size]}, {pixel_format}", "",
