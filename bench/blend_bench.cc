@@ -15,17 +15,33 @@
 namespace glyphreel::bench {
 namespace {
 
-struct Row {
-  explicit Row(size_t n) : p(n), a(n), bytes(n, 100), words(n, 400) {
+// A mask: another alpha for each sample.
+template <typename Weights>
+struct Mask {
+  explicit Mask(size_t n) : samples(n, 100) {
     for (size_t i = 0; i < n; ++i) {
-      a[i] = static_cast<int16_t>(i * 37 % 32768);
-      p[i] = static_cast<int16_t>(a[i] * 3 / 4);
+      const double alpha = static_cast<double>(i * 37 % 997) / 997;
+      keep.push_back(Weights::keep(alpha));
+      add.push_back(Weights::add(90 * alpha));
     }
   }
-  std::vector<int16_t> p, a;  // a mask: another alpha for each sample
-  std::vector<uint8_t> bytes;
-  std::vector<uint16_t> words;
+  std::vector<typename Weights::Sample> samples;
+  std::vector<typename Weights::Word> keep, add;
 };
+
+struct Row {
+  explicit Row(size_t n) : m8(n), m16(n) {}
+  Mask<Weights8> m8;
+  Mask<Weights16> m16;
+};
+
+template <typename Weights>
+Solid<Weights> half(double code, double other) {
+  const typename Weights::Word keep = Weights::keep(0.5);
+  const typename Weights::Word add[2] = {Weights::add(code / 2),
+                                         Weights::add(other / 2)};
+  return {{&keep, 1}, {add, code == other ? 1 : 2}};
+}
 
 struct RowKernel {
   const char* name;
@@ -33,70 +49,86 @@ struct RowKernel {
   void (*run)(const BlendKernels& kernels, Row& row);
 };
 
-constexpr SampleLayout k10{10, 0}, k12{12, 0}, kP010{10, 6};
-// An interleaved row (nv12, p010) is a pattern of two values.
-constexpr uint8_t kByte[2] = {90, 90}, kBytePair[2] = {90, 170};
-constexpr uint16_t kWord[2] = {360, 360};
-constexpr SolidBlend kHalf{{9000, 9000}, 16384}, kHalfPair{{9000, 5000}, 16384};
+constexpr int kP010Shift = 6;
+// An interleaved row (nv12, p010) is a pattern of two values, packed RGB of
+// three.
+constexpr uint8_t kByte[3] = {90, 170, 30};
+constexpr uint16_t kWord = 360;
+constexpr uint16_t kKeep[3] = {32768, 32768, 32768};
+constexpr uint16_t kAdd[3] = {9000, 5000, 7000};
 
 constexpr RowKernel kRowKernels[] = {
     {"opaque/8", 1,
      [](const BlendKernels& k, Row& r) {
-       k.fill8(r.bytes.data(), r.bytes.size(), kByte);
+       k.fill8(r.m8.samples.data(), r.m8.samples.size(), {kByte, 1});
      }},
     {"opaque/nv12_chroma", 1,
      [](const BlendKernels& k, Row& r) {
-       k.fill8(r.bytes.data(), r.bytes.size(), kBytePair);
+       k.fill8(r.m8.samples.data(), r.m8.samples.size(), {kByte, 2});
      }},
     {"opaque/10", 2,
      [](const BlendKernels& k, Row& r) {
-       k.fill16(r.words.data(), r.words.size(), kWord);
+       k.fill16(r.m16.samples.data(), r.m16.samples.size(), {&kWord, 1});
      }},
     {"translucent/8", 1,
      [](const BlendKernels& k, Row& r) {
-       k.solid8(r.bytes.data(), r.bytes.size(), kHalf);
+       k.solid8(r.m8.samples.data(), r.m8.samples.size(),
+                half<Weights8>(90, 90));
      }},
     {"translucent/nv12_chroma", 1,
      [](const BlendKernels& k, Row& r) {
-       k.solid8(r.bytes.data(), r.bytes.size(), kHalfPair);
+       k.solid8(r.m8.samples.data(), r.m8.samples.size(),
+                half<Weights8>(90, 170));
+     }},
+    {"translucent/rgb24", 1,
+     [](const BlendKernels& k, Row& r) {
+       k.solid8(r.m8.samples.data(), r.m8.samples.size(),
+                {{kKeep, 3}, {kAdd, 3}});
      }},
     {"translucent/10", 2,
      [](const BlendKernels& k, Row& r) {
-       k.solid16(r.words.data(), r.words.size(), kHalf, k10);
+       k.solid16(r.m16.samples.data(), r.m16.samples.size(),
+                 half<Weights16>(360, 360), 0);
      }},
     {"translucent/12", 2,
      [](const BlendKernels& k, Row& r) {
-       k.solid16(r.words.data(), r.words.size(), kHalf, k12);
+       k.solid16(r.m16.samples.data(), r.m16.samples.size(),
+                 half<Weights16>(360, 360), 0);
      }},
     {"translucent/p010", 2,
      [](const BlendKernels& k, Row& r) {
-       k.solid16(r.words.data(), r.words.size(), kHalf, kP010);
+       k.solid16(r.m16.samples.data(), r.m16.samples.size(),
+                 half<Weights16>(360, 360), kP010Shift);
      }},
     {"mask/8", 1,
      [](const BlendKernels& k, Row& r) {
-       k.row8(r.bytes.data(), r.bytes.size(), r.p.data(), r.a.data());
+       k.row8(r.m8.samples.data(), r.m8.samples.size(), r.m8.keep.data(),
+              r.m8.add.data());
      }},
     {"mask/10", 2,
      [](const BlendKernels& k, Row& r) {
-       k.row16(r.words.data(), r.words.size(), r.p.data(), r.a.data(), k10);
+       k.row16(r.m16.samples.data(), r.m16.samples.size(), r.m16.keep.data(),
+               r.m16.add.data(), 0);
      }},
     {"mask/12", 2,
      [](const BlendKernels& k, Row& r) {
-       k.row16(r.words.data(), r.words.size(), r.p.data(), r.a.data(), k12);
+       k.row16(r.m16.samples.data(), r.m16.samples.size(), r.m16.keep.data(),
+               r.m16.add.data(), 0);
      }},
     {"mask/p010", 2,
      [](const BlendKernels& k, Row& r) {
-       k.row16(r.words.data(), r.words.size(), r.p.data(), r.a.data(), kP010);
+       k.row16(r.m16.samples.data(), r.m16.samples.size(), r.m16.keep.data(),
+               r.m16.add.data(), kP010Shift);
      }},
     {"mask_fading/8", 1,
      [](const BlendKernels& k, Row& r) {
-       k.row8_scaled(r.bytes.data(), r.bytes.size(), r.p.data(), r.a.data(),
-                     20000);
+       k.row8_scaled(r.m8.samples.data(), r.m8.samples.size(), r.m8.keep.data(),
+                     r.m8.add.data(), 20000);
      }},
     {"mask_fading/10", 2,
      [](const BlendKernels& k, Row& r) {
-       k.row16_scaled(r.words.data(), r.words.size(), r.p.data(), r.a.data(),
-                      20000, k10);
+       k.row16_scaled(r.m16.samples.data(), r.m16.samples.size(),
+                      r.m16.keep.data(), r.m16.add.data(), 20000, 0);
      }},
 };
 

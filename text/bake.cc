@@ -29,12 +29,11 @@ std::vector<Component> components_of(const FrameFormat& format, int plane) {
   std::vector<Component> out;
   for (size_t c = 0; c < static_cast<size_t>(l.component_count); ++c)
     if (l.components[c].plane == plane)
-      out.push_back({static_cast<float>(red[c] - black[c]),
-                     static_cast<float>(green[c] - black[c]),
-                     static_cast<float>(blue[c] - black[c]),
-                     static_cast<float>(black[c]),
-                     static_cast<float>((1 << l.bit_depth) - 1),
-                     l.components[c].offset});
+      out.push_back(
+          {static_cast<float>(red[c] - black[c]),
+           static_cast<float>(green[c] - black[c]),
+           static_cast<float>(blue[c] - black[c]), static_cast<float>(black[c]),
+           static_cast<float>((1 << l.bit_depth) - 1), l.components[c].offset});
   return out;
 }
 
@@ -129,8 +128,8 @@ class Baker {
     if (content.empty()) return;
     content_ = content;
     const int sx = layout_.chroma_shift_x, sy = layout_.chroma_shift_y;
-    // Chroma samples that lie beside a luma sample of the content, on both sides
-    // of it, and belong to the area.
+    // Chroma samples that lie beside a luma sample of the content, on both
+    // sides of it, and belong to the area.
     chroma_.x = content.x >> sx;
     chroma_.y = content.y >> sy;
     chroma_.width = std::min(((content.right() - 1 + sx) >> sx) + 1,
@@ -142,7 +141,8 @@ class Baker {
     // Luma samples that any of those read.
     const int left = std::max(area_.x, chroma_.x * (1 << sx) - 1);
     const int right = std::min(area_.right(), chroma_.right() * (1 << sx) + 1);
-    const int first = chroma_.y * (1 << sy), last = chroma_.bottom() * (1 << sy);
+    const int first = chroma_.y * (1 << sy),
+              last = chroma_.bottom() * (1 << sy);
     for (int y = first; y < last; y += kBandRows) {
       const int end = std::min(y + kBandRows, last);
       const int top = std::max(area_.y, y - 1);

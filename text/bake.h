@@ -33,9 +33,9 @@ struct BakedRow {
 };
 
 // Composes `groups` bottom to top and passes every row with content to `sink`,
-// each plane's from top to bottom. Without `area` the frame is the area, and the
-// chroma at its edges is made as if the picture went on as its edge. With `area`,
-// which may lie anywhere, what is drawn outside of it is cut off.
+// each plane's from top to bottom. Without `area` the frame is the area, and
+// the chroma at its edges is made as if the picture went on as its edge. With
+// `area`, which may lie anywhere, what is drawn outside of it is cut off.
 void bake_rows(const std::vector<StillGroup>& groups, const FrameFormat& format,
                std::optional<Rect> area,
                const std::function<void(const BakedRow&)>& sink);

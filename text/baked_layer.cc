@@ -248,8 +248,7 @@ struct StraightAlpha {
   }
   void solid(uint8_t* dst, size_t n, const Solid<Weights8>& s) const {
     for (size_t i = 0; i < n; i += 4)
-      over_straight_alpha(dst + i, 4, s.keep.data(), s.add.data(), kOpaque,
-                          at);
+      over_straight_alpha(dst + i, 4, s.keep.data(), s.add.data(), kOpaque, at);
   }
 };
 

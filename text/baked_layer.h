@@ -31,9 +31,9 @@ class BakedLayer {
   // benchmarks and tests.
   size_t bytes_touched() const;
   // Blends into `frame`, of the pixel format and colour given to the
-  // constructor, with everything `opacity` / 32767 opaque, moved by `dx` columns
-  // and `dy` rows, which are multiples of the chroma subsampling. Touches no
-  // byte outside the frame.
+  // constructor, with everything `opacity` / 32767 opaque, moved by `dx`
+  // columns and `dy` rows, which are multiples of the chroma subsampling.
+  // Touches no byte outside the frame.
   void draw(const FrameView& frame, int16_t opacity, int dx = 0,
             int dy = 0) const;
 

@@ -44,8 +44,8 @@ HWY_INLINE bool in_vectors(size_t count, size_t per_lane, const Run& run) {
   return true;
 }
 
-// Takes `count` >= n samples by `step(at)`, n at a time. `step` loads what is at
-// `at` and returns what remains to be done there.
+// Takes `count` >= n samples by `step(at)`, n at a time. `step` loads what is
+// at `at` and returns what remains to be done there.
 template <class Step>
 HWY_INLINE void for_windows(size_t count, size_t n, const Step& step) {
   const auto last = step(count - n);
@@ -72,7 +72,9 @@ struct Scaled8 {
   Scaled8(D d, int16_t opacity)
       : twice(hn::Set(d, static_cast<uint16_t>(2 * opacity))),
         half(hn::Set(d, Weights8::kAddNothing)) {}
-  HWY_INLINE V keep(V k) const { return hn::Not(hn::MulHigh(hn::Not(k), twice)); }
+  HWY_INLINE V keep(V k) const {
+    return hn::Not(hn::MulHigh(hn::Not(k), twice));
+  }
   HWY_INLINE V add(V p) const {
     return hn::Add(hn::MulHigh(hn::Sub(p, half), twice), half);
   }
@@ -165,8 +167,7 @@ HWY_INLINE void solid8_vectors(D d, uint8_t* dst, size_t count,
     const auto even =
         hn::Add(hn::MulHigh(hn::ShiftLeft<8>(both), k.even), p.even);
     const auto odd = hn::Add(hn::MulHigh(hn::And(both, high), k.odd), p.odd);
-    return hn::BitCast(
-        d8, hn::Or(hn::ShiftRight<8>(even), hn::And(odd, high)));
+    return hn::BitCast(d8, hn::Or(hn::ShiftRight<8>(even), hn::And(odd, high)));
   };
   const auto load = [&](size_t i) HWY_ATTR {
     return hn::BitCast(d, hn::LoadU(d8, dst + i));
@@ -273,9 +274,8 @@ void solid8(uint8_t* dst, size_t count, const Solid<Weights8>& s) {
       row8(dst + i, std::min(kPiece, count - i), keep, add);
     return;
   }
-  if (!in_vectors<uint16_t>(count, 2, [&](auto d) HWY_ATTR {
-        solid8_vectors(d, dst, count, s);
-      }))
+  if (!in_vectors<uint16_t>(
+          count, 2, [&](auto d) HWY_ATTR { solid8_vectors(d, dst, count, s); }))
     scalar_blend_kernels().solid8(dst, count, s);
 }
 
@@ -295,8 +295,7 @@ template <typename T>
 HWY_INLINE void fill(T* dst, size_t count, const Pattern<T>& value) {
   if (value.is_of_three()) {
     T piece[kPiece];
-    for (size_t i = 0; i < std::min(count, kPiece); ++i)
-      piece[i] = value[i];
+    for (size_t i = 0; i < std::min(count, kPiece); ++i) piece[i] = value[i];
     for (size_t i = 0; i < count; i += kPiece)
       std::memcpy(dst + i, piece, std::min(kPiece, count - i) * sizeof(T));
     return;

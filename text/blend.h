@@ -68,7 +68,8 @@ class Pattern {
  public:
   Pattern() = default;
   Pattern(const T* entries, int period) : is_of_three_(period == 3) {
-    for (int i = 0; i < 4; ++i) entries_[static_cast<size_t>(i)] = entries[i % period];
+    for (int i = 0; i < 4; ++i)
+      entries_[static_cast<size_t>(i)] = entries[i % period];
   }
   T operator[](size_t i) const {
     return entries_[is_of_three_ ? i % 3 : i & 3];

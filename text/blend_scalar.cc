@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text/blend.h"
 
-// The exact result is E = x * (1 - alpha) + c * alpha, to be rounded to nearest.
+// The exact result is E = x * (1 - alpha) + c * alpha, to be rounded to
+// nearest.
 //
-// 8 bits. In units u = 1/256 of a code value: keep is 65536 * (1 - alpha) rounded
-// to nearest, so that x * keep / 256 is off by at most 255/512 u; the product's
-// last 16 bits are cut off: 0 .. 255/256 u too little; add, rounded to nearest, is
-// off by at most 1/2 u. The sum S is therefore 256 E + 128 + e with -2 < e < 1,
-// and because S is whole, S >> 8 lies at most 255/256 below S / 256: out is
-// within -1/2 - 1/256 .. 1/2 + 1/256 of E, for every x, c and alpha.
-// alpha = 1: keep is 0 and out is c rounded. alpha = 0: keep can be only 65535
-// and the product is 256 x - 1 (0 for x = 0), so that out = (256 x + 127) >> 8
-// is x. S never leaves 16 bits: at most 256 * 255 + 128 + 1.
+// 8 bits. In units u = 1/256 of a code value: keep is 65536 * (1 - alpha)
+// rounded to nearest, so that x * keep / 256 is off by at most 255/512 u; the
+// product's last 16 bits are cut off: 0 .. 255/256 u too little; add, rounded
+// to nearest, is off by at most 1/2 u. The sum S is therefore 256 E + 128 + e
+// with -2 < e < 1, and because S is whole, S >> 8 lies at most 255/256 below S
+// / 256: out is within -1/2 - 1/256 .. 1/2 + 1/256 of E, for every x, c and
+// alpha. alpha = 1: keep is 0 and out is c rounded. alpha = 0: keep can be only
+// 65535 and the product is 256 x - 1 (0 for x = 0), so that out = (256 x + 127)
+// >> 8 is x. S never leaves 16 bits: at most 256 * 255 + 128 + 1.
 //
 // 9 to 12 bits. keep and add count 2^-20; keep's rounding shifts the result by
 // at most 4095 * 2^-21 < 1/512 code, add's by 2^-21, the shift by 2^-20: within
@@ -29,7 +30,8 @@ uint8_t blend8(uint8_t x, uint16_t keep, uint16_t add) {
 }
 
 uint16_t blend16(uint16_t x, uint32_t keep, uint32_t add, int shift) {
-  return static_cast<uint16_t>((((uint32_t{x} >> shift) * keep + add) >> 20) << shift);
+  return static_cast<uint16_t>((((uint32_t{x} >> shift) * keep + add) >> 20)
+                               << shift);
 }
 
 // v * opacity / 2^15, rounded down.
@@ -106,9 +108,9 @@ const BlendKernels& scalar_blend_kernels() {
   return kKernels;
 }
 
-// Porter and Duff's "over" (1984) with straight alpha in the picture: its colour
-// d and alpha da become (c * alpha + d * da * (1 - alpha)) / A and A = alpha +
-// da * (1 - alpha).
+// Porter and Duff's "over" (1984) with straight alpha in the picture: its
+// colour d and alpha da become (c * alpha + d * da * (1 - alpha)) / A and A =
+// alpha + da * (1 - alpha).
 void over_straight_alpha(uint8_t* dst, size_t count, const uint16_t* keep,
                          const uint16_t* add, int16_t opacity, int alpha_at) {
   for (size_t i = 0; i + 4 <= count; i += 4) {
@@ -127,7 +129,8 @@ void over_straight_alpha(uint8_t* dst, size_t count, const uint16_t* keep,
       const uint64_t kept = k == 65535 ? 65536 : k;
       const uint64_t alpha = 255 * (65536 - kept) + da * kept;
       if (alpha == 0) continue;
-      const uint64_t color = uint64_t{p - 128u} * 256 * 255 + dst[i + c] * da * kept;
+      const uint64_t color =
+          uint64_t{p - 128u} * 256 * 255 + dst[i + c] * da * kept;
       const uint64_t value = (color + alpha / 2) / alpha;
       dst[i + c] = static_cast<uint8_t>(value < 255 ? value : 255);
     }

@@ -14,8 +14,8 @@ namespace {
 
 constexpr size_t kGuard = 64;
 
-// keep and add as the baker makes them from random colours and alphas, with many
-// of the extremes.
+// keep and add as the baker makes them from random colours and alphas, with
+// many of the extremes.
 template <typename Weights>
 struct RandomRow {
   using Word = typename Weights::Word;
@@ -38,9 +38,9 @@ struct RandomRow {
 
 class BlendRows : public hwy::TestWithParamTarget {
  protected:
-  // Calls `run(kernels, dst, count, keep, add)` for every length and misalignment,
-  // with the vector kernels and their definition, on equal rows in guard bytes.
-  // `depth` and `shift` are the samples'.
+  // Calls `run(kernels, dst, count, keep, add)` for every length and
+  // misalignment, with the vector kernels and their definition, on equal rows
+  // in guard bytes. `depth` and `shift` are the samples'.
   template <typename Weights, typename Run>
   void compare(int depth, int shift, Run run) {
     using T = typename Weights::Sample;
@@ -50,9 +50,8 @@ class BlendRows : public hwy::TestWithParamTarget {
         const RandomRow<Weights> row(rng, depth, count + offset + 4);
         std::vector<T> before(count + offset + 2 * kGuard);
         for (T& s : before)
-          s = static_cast<T>((rng() % 8 ? rng() % (1u << depth)
-                                        : (1u << depth) - 1)
-                             << shift);
+          s = static_cast<T>(
+              (rng() % 8 ? rng() % (1u << depth) : (1u << depth) - 1) << shift);
         auto want = before, got = before;
         run(scalar_blend_kernels(), want.data() + kGuard + offset, count,
             row.keep.data() + offset, row.add.data() + offset);
@@ -73,24 +72,21 @@ HWY_TARGET_INSTANTIATE_TEST_SUITE_P(BlendRows);
 
 TEST_P(BlendRows, EightBitKernelsEqualTheirDefinition) {
   using Word = uint16_t;
-  compare<Weights8>(8, 0,
-                    [](const BlendKernels& k, uint8_t* dst, size_t n,
-                       const Word* keep, const Word* add) {
-                      k.row8(dst, n, keep, add);
-                    });
+  compare<Weights8>(
+      8, 0,
+      [](const BlendKernels& k, uint8_t* dst, size_t n, const Word* keep,
+         const Word* add) { k.row8(dst, n, keep, add); });
   for (const int16_t opacity : {0, 1, 9000, 16384, 32766, 32767})
-    compare<Weights8>(8, 0,
-                      [&](const BlendKernels& k, uint8_t* dst, size_t n,
-                          const Word* keep, const Word* add) {
-                        k.row8_scaled(dst, n, keep, add, opacity);
-                      });
-  for (const int period : {1, 2, 3, 4}) {
     compare<Weights8>(
         8, 0,
         [&](const BlendKernels& k, uint8_t* dst, size_t n, const Word* keep,
-            const Word* add) {
-          k.solid8(dst, n, {{keep, period}, {add, period}});
-        });
+            const Word* add) { k.row8_scaled(dst, n, keep, add, opacity); });
+  for (const int period : {1, 2, 3, 4}) {
+    compare<Weights8>(8, 0,
+                      [&](const BlendKernels& k, uint8_t* dst, size_t n,
+                          const Word* keep, const Word* add) {
+                        k.solid8(dst, n, {{keep, period}, {add, period}});
+                      });
     compare<Weights8>(8, 0,
                       [&](const BlendKernels& k, uint8_t* dst, size_t n,
                           const Word*, const Word*) {
@@ -102,13 +98,13 @@ TEST_P(BlendRows, EightBitKernelsEqualTheirDefinition) {
 
 TEST_P(BlendRows, SixteenBitKernelsEqualTheirDefinition) {
   using Word = uint32_t;
-  for (const auto& [depth, shift] : {std::pair{10, 0}, {10, 6}, {12, 0}, {9, 3}}) {
+  for (const auto& [depth, shift] :
+       {std::pair{10, 0}, {10, 6}, {12, 0}, {9, 3}}) {
     const int s = shift;
-    compare<Weights16>(depth, shift,
-                       [&](const BlendKernels& k, uint16_t* dst, size_t n,
-                           const Word* keep, const Word* add) {
-                         k.row16(dst, n, keep, add, s);
-                       });
+    compare<Weights16>(
+        depth, shift,
+        [&](const BlendKernels& k, uint16_t* dst, size_t n, const Word* keep,
+            const Word* add) { k.row16(dst, n, keep, add, s); });
     for (const int16_t opacity : {0, 9000, 32766, 32767})
       compare<Weights16>(depth, shift,
                          [&](const BlendKernels& k, uint16_t* dst, size_t n,
@@ -151,9 +147,9 @@ uint16_t blended(uint16_t x, double value, double alpha) {
 TEST(BlendScalar, EightBitIsWithinAHalfAndA256thOfExact) {
   for (int step = 0; step <= 1021; ++step) {
     // Also alphas very near to 0 and 1.
-    const double alpha = step < 32     ? std::ldexp(1.0, -step)
-                         : step < 64   ? 1 - std::ldexp(1.0, 31 - step)
-                                       : (step - 64) / 957.0;
+    const double alpha = step < 32   ? std::ldexp(1.0, -step)
+                         : step < 64 ? 1 - std::ldexp(1.0, 31 - step)
+                                     : (step - 64) / 957.0;
     for (double value = 0; value <= 255; value += 4.7)
       for (int x = 0; x < 256; ++x) {
         const double exact = x * (1 - alpha) + value * alpha;
@@ -211,8 +207,8 @@ TEST(BlendScalar, ScaledRowsAreWithinAFewUnitsOfExact) {
           uint16_t word = static_cast<uint16_t>(x * 16);
           const uint32_t keep16 = Weights16::keep(alpha);
           const uint32_t add16 = Weights16::add(value * 16 * alpha);
-          scalar_blend_kernels().row16_scaled(&word, 1, &keep16, &add16, opacity,
-                                              0);
+          scalar_blend_kernels().row16_scaled(&word, 1, &keep16, &add16,
+                                              opacity, 0);
           ASSERT_NEAR(word, exact * 16, 0.5 + 4096.0 / (1 << 19));
         }
 }
@@ -223,7 +219,8 @@ TEST(StraightAlpha, IsPorterAndDuffsOver) {
       for (const int value : {0, 90, 255})
         for (const int d : {0, 100, 255}) {
           uint8_t pixel[4] = {static_cast<uint8_t>(d), static_cast<uint8_t>(d),
-                              static_cast<uint8_t>(d), static_cast<uint8_t>(da)};
+                              static_cast<uint8_t>(d),
+                              static_cast<uint8_t>(da)};
           uint16_t keep[4], add[4];
           for (int c = 0; c < 4; ++c) {
             keep[c] = Weights8::keep(alpha);
@@ -238,7 +235,8 @@ TEST(StraightAlpha, IsPorterAndDuffsOver) {
           }
           const double out =
               (value * alpha + d * da / 255.0 * (1 - alpha)) / out_alpha;
-          // Colour of nearly nothing is known as well as the weights' units are.
+          // Colour of nearly nothing is known as well as the weights' units
+          // are.
           ASSERT_NEAR(pixel[0], out, 0.5 + 1.0 / 256 / out_alpha)
               << d << "/" << da << " under " << value << "/" << alpha;
         }
