@@ -49,8 +49,9 @@ hb_script_t to_hb_script(int script) {
 }
 
 void shape_item(const Paragraph& p, size_t line_first, size_t line_last,
-                const Item& item, const ShapeOptions& options,
+                const Item& item, const RunStyle& style,
                 std::vector<ShapedGlyph>& out) {
+  const ShapeOptions& options = style.shape;
   const Buffer buffer(hb_buffer_create());
   hb_buffer_t* b = buffer.get();
   // The line is the context, so that letters at its edges take their end forms.
@@ -86,20 +87,22 @@ void shape_item(const Paragraph& p, size_t line_first, size_t line_last,
   const hb_glyph_info_t* info = hb_buffer_get_glyph_infos(b, &count);
   const hb_glyph_position_t* position =
       hb_buffer_get_glyph_positions(b, &count);
-  const double em = face->em_units();
+  const double em = face->em_units() / style.size;
   const bool spaced = options.letter_spacing != 0 && !is_cursive(script);
   for (unsigned i = 0; i < count; ++i) {
     ShapedGlyph g;
     g.face = face;
     g.glyph = info[i].codepoint;
     g.cluster = line_first + info[i].cluster;
+    g.run = p.runs[g.cluster];
+    g.size = style.size;
     g.advance = position[i].x_advance / em;
     g.dx = position[i].x_offset / em;
     g.dy = -position[i].y_offset / em;
     const char32_t c = p.text[g.cluster];
     const bool is_digit = c >= '0' && c <= '9';
     if (options.tabular_digits && is_digit && g.advance > 0) {
-      const double wide = face->digit_advance();
+      const double wide = face->digit_advance() * style.size;
       if (wide > g.advance) {
         g.dx += (wide - g.advance) / 2;
         g.advance = wide;
@@ -107,7 +110,10 @@ void shape_item(const Paragraph& p, size_t line_first, size_t line_last,
     }
     const bool ends_cluster =
         i + 1 == count || info[i + 1].cluster != info[i].cluster;
-    if (spaced && ends_cluster) g.advance += options.letter_spacing;
+    if (spaced && ends_cluster) {
+      g.spacing = options.letter_spacing * style.size;
+      g.advance += g.spacing;
+    }
     out.push_back(g);
   }
 }
@@ -115,7 +121,7 @@ void shape_item(const Paragraph& p, size_t line_first, size_t line_last,
 }  // namespace
 
 std::vector<ShapedGlyph> shape_line(const Paragraph& p, size_t first,
-                                    size_t last, const ShapeOptions& options) {
+                                    size_t last, const RunStyles& styles) {
   std::vector<ShapedGlyph> out;
   if (first >= last) return out;
   // UAX #9 L1: blanks at the line's end take the paragraph's level.
@@ -125,11 +131,20 @@ std::vector<ShapedGlyph> shape_line(const Paragraph& p, size_t first,
        i-- > first && u_isUWhiteSpace(static_cast<UChar32>(p.text[i]));)
     levels[i - first] = p.is_rtl ? 1 : 0;
 
+  const auto style_of = [&](size_t i) -> const RunStyle& {
+    return styles[static_cast<size_t>(p.runs[i])];
+  };
+  // Runs that differ in nothing that is set here (in colour, say) kern and join
+  // as one.
+  const auto same_style = [&](size_t i, size_t k) {
+    return p.runs[i] == p.runs[k] || style_of(i) == style_of(k);
+  };
   std::vector<Item> items;
   for (size_t i = first; i < last; ++i) {
-    const bool same =
-        !items.empty() && levels[i - first] == items.back().level &&
-        p.faces[i] == p.faces[i - 1] && p.scripts[i] == p.scripts[i - 1];
+    const bool same = !items.empty() &&
+                      levels[i - first] == items.back().level &&
+                      p.faces[i] == p.faces[i - 1] &&
+                      p.scripts[i] == p.scripts[i - 1] && same_style(i, i - 1);
     if (same)
       items.back().last = i + 1;
     else
@@ -154,7 +169,8 @@ std::vector<ShapedGlyph> shape_line(const Paragraph& p, size_t first,
                    items.begin() + static_cast<ptrdiff_t>(end));
       i = end;
     }
-  for (const Item& item : items) shape_item(p, first, last, item, options, out);
+  for (const Item& item : items)
+    shape_item(p, first, last, item, style_of(item.first), out);
   return out;
 }
 

@@ -35,10 +35,11 @@ bool draws_notdef(const TextLayout& l) {
 
 std::vector<ShapedGlyph> shaped(std::u32string_view text,
                                 bool tabular = false) {
-  const Paragraph p = analyse_paragraph(text, {}, fonts());
-  ShapeOptions o;
-  o.tabular_digits = tabular;
-  return shape_line(p, 0, p.text.size(), o);
+  RunStyles styles(1);
+  styles[0].shape.tabular_digits = tabular;
+  const Paragraph p = analyse_paragraph(text, std::vector<int>(text.size()),
+                                        styles, fonts());
+  return shape_line(p, 0, p.text.size(), styles);
 }
 
 TEST(Layout, NothingHasNoLines) {
