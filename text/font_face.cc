@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "text/glyph_stroke.h"
 #include "text/resample.h"
 
 namespace glyphreel {
@@ -91,17 +92,21 @@ void FontFace::measure() {
 
 std::shared_ptr<const GlyphBitmap> FontFace::rasterise(uint32_t glyph,
                                                        double size_px,
-                                                       int phase) const {
+                                                       int phase,
+                                                       GlyphStroke stroke) const {
   const std::lock_guard<std::mutex> lock(ft_mutex_);
   GlyphBitmap bitmap;
   if (is_color_) bitmap = draw_color(glyph, size_px);
+  if (!bitmap.pixels.empty() && stroke.width_26_6 > 0)
+    bitmap = stroke_bitmap(bitmap, stroke);
   if (bitmap.pixels.empty() && FT_IS_SCALABLE(ft_face_))
-    bitmap = draw_outline(glyph, size_px, phase);
+    bitmap = draw_outline(glyph, size_px, phase, stroke);
   return std::make_shared<const GlyphBitmap>(std::move(bitmap));
 }
 
 GlyphBitmap FontFace::draw_outline(uint32_t glyph, double size_px,
-                                   int phase) const {
+                                   int phase,
+                                   const GlyphStroke& stroke) const {
   GlyphBitmap out;
   const auto size_26_6 = static_cast<FT_F26Dot6>(std::lround(size_px * 64));
   if (FT_Set_Char_Size(ft_face_, 0, std::max<FT_F26Dot6>(1, size_26_6), 72, 72))
@@ -111,6 +116,9 @@ GlyphBitmap FontFace::draw_outline(uint32_t glyph, double size_px,
     return out;
   FT_GlyphSlot slot = ft_face_->glyph;
   if (slot->format != FT_GLYPH_FORMAT_OUTLINE) return out;
+  if (stroke.width_26_6 > 0)
+    return stroke_outline(ft_library_, slot->outline,
+                          static_cast<double>(phase) / kGlyphPhases, stroke);
   FT_Outline_Translate(&slot->outline, phase * 64 / kGlyphPhases, 0);
   if (FT_Render_Glyph(slot, FT_RENDER_MODE_NORMAL)) return out;
   const FT_Bitmap& b = slot->bitmap;

@@ -51,12 +51,14 @@ class FontFace {
   // `phase` / 8 px right of a whole pixel. An empty bitmap for a blank or
   // broken glyph; never null.
   std::shared_ptr<const GlyphBitmap> rasterise(uint32_t glyph, double size_px,
-                                               int phase) const;
+                                               int phase,
+                                               GlyphStroke stroke = {}) const;
 
  private:
   FontFace() = default;
   void measure();
-  GlyphBitmap draw_outline(uint32_t glyph, double size_px, int phase) const;
+  GlyphBitmap draw_outline(uint32_t glyph, double size_px, int phase,
+                           const GlyphStroke& stroke) const;
   GlyphBitmap draw_color(uint32_t glyph, double size_px) const;
 
   int id_ = 0;
