@@ -99,18 +99,36 @@ void add_ink(Ink& ink, const ShapedGlyph& g, double pen_em, double size_px) {
 double aligned_x(Align align, bool is_rtl, double box, double line) {
   switch (align) {
     case Align::kLeft:
-    case Align::kJustify:
       return 0;
     case Align::kRight:
       return box - line;
     case Align::kCenter:
       return (box - line) / 2;
     case Align::kStart:
+    case Align::kJustify:
       return is_rtl ? box - line : 0;
     case Align::kEnd:
       return is_rtl ? 0 : box - line;
   }
   return 0;
+}
+
+// Widens the blanks between the line's words until it is `width_em` wide.
+void justify(SetLine& line, std::u32string_view text, double width_em) {
+  const auto is_blank = [&](const ShapedGlyph& g) {
+    return g.cluster < text.size() &&
+           u_isUWhiteSpace(static_cast<UChar32>(text[g.cluster]));
+  };
+  const auto first =
+      std::find_if_not(line.glyphs.begin(), line.glyphs.end(), is_blank);
+  auto last = line.glyphs.end();
+  while (last != first && is_blank(*(last - 1))) --last;
+  const auto count = std::count_if(first, last, is_blank);
+  const double spare = width_em - line.width_em;
+  if (count == 0 || !(spare > 0) || !std::isfinite(spare)) return;
+  for (auto g = first; g != last; ++g)
+    if (is_blank(*g)) g->advance += spare / static_cast<double>(count);
+  line.width_em = width_em;
 }
 
 // spec.runs, one for each run of the text, with sizes that can be set.
@@ -294,10 +312,14 @@ TextLayout lay_out(const StyledText& styled, const TextSpec& spec,
       out.is_rtl = p.is_rtl;
       break;
     }
-  const Setting setting =
+  Setting setting =
       fit_lines(paragraphs, spec, styles, fonts, max_lines, out.size_px);
   out.shortened = setting.shortened;
   out.line_count = static_cast<int>(setting.lines.size());
+  if (spec.align == Align::kJustify)
+    for (SetLine& line : setting.lines)
+      if (!line.ends_paragraph)
+        justify(line, text, spec.width_px / out.size_px);
   place_lines(setting.lines, spec, styles, fonts, out);
   return out;
 }

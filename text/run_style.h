@@ -13,6 +13,7 @@ namespace glyphreel {
 struct ShapeOptions {
   double letter_spacing = 0;  // em of the run, after each grapheme
   bool tabular_digits = false;
+  std::vector<FontFeature> features = {};  // the last of a tag counts
   friend bool operator==(const ShapeOptions&, const ShapeOptions&) = default;
 };
 

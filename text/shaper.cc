@@ -71,17 +71,24 @@ void shape_item(const Paragraph& p, size_t line_first, size_t line_last,
   if (item.first == line_first) flags |= HB_BUFFER_FLAG_BOT;
   if (item.last == line_last) flags |= HB_BUFFER_FLAG_EOT;
   hb_buffer_set_flags(b, static_cast<hb_buffer_flags_t>(flags));
-  hb_feature_t features[2];
-  unsigned feature_count = 0;
+  std::vector<hb_feature_t> features;
   const auto feature = [&](hb_tag_t tag, uint32_t value) {
-    features[feature_count++] = {tag, value, HB_FEATURE_GLOBAL_START,
-                                 HB_FEATURE_GLOBAL_END};
+    features.push_back(
+        {tag, value, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END});
   };
   if (options.tabular_digits) feature(HB_TAG('t', 'n', 'u', 'm'), 1);
   // Spaced letters are no ligatures (CSS Text 3, 9.1).
-  if (options.letter_spacing != 0) feature(HB_TAG('l', 'i', 'g', 'a'), 0);
+  if (options.letter_spacing != 0) {
+    feature(HB_TAG('l', 'i', 'g', 'a'), 0);
+    feature(HB_TAG('c', 'l', 'i', 'g'), 0);
+  }
+  for (const FontFeature& f : options.features)
+    if (f.tag.size() == 4)
+      feature(hb_tag_from_string(f.tag.c_str(), 4),
+              static_cast<uint32_t>(std::max(0, f.value)));
   const FontFace* face = p.faces[item.first];
-  hb_shape(face->shaping_font(), b, features, feature_count);
+  hb_shape(face->shaping_font(), b, features.data(),
+           static_cast<unsigned>(features.size()));
 
   unsigned count = 0;
   const hb_glyph_info_t* info = hb_buffer_get_glyph_infos(b, &count);
