@@ -64,6 +64,7 @@ std::shared_ptr<const FontFace> FontFace::open(
   hb_font_make_immutable(face->hb_font_);
   FT_Face ft = face->ft_face_;
   face->is_color_ = FT_HAS_COLOR(ft);
+  if (ft->family_name) face->family_ = ft->family_name;
   if (!FT_IS_SCALABLE(ft) && ft->num_fixed_sizes < 1) return nullptr;
   face->measure();
   return face;

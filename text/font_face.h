@@ -50,8 +50,9 @@ class FontFace {
 
   int id() const { return id_; }  // unique in its library
   const std::string& path() const { return path_; }
-  double ascent() const { return ascent_; }    // above the baseline
-  double descent() const { return descent_; }  // below it, positive
+  const std::string& family() const { return family_; }  // as the font says
+  double ascent() const { return ascent_; }              // above the baseline
+  double descent() const { return descent_; }            // below it, positive
   double cap_height() const { return cap_height_; }
   double em_units() const { return em_units_; }
   bool is_color() const { return is_color_; }
@@ -81,7 +82,7 @@ class FontFace {
   GlyphBitmap draw_color(uint32_t glyph, double size_px) const;
 
   int id_ = 0;
-  std::string path_;
+  std::string path_, family_;
   FontBytes bytes_;  // which hb_font_ and ft_face_ read
   double ascent_ = 0.9, descent_ = 0.3, cap_height_ = 0.7, em_units_ = 1000;
   double digit_advance_ = 0;

@@ -46,6 +46,8 @@ Setting set_lines(const std::vector<Paragraph>& paragraphs,
     }
     for (SetLine& line : broken.lines) {
       for (ShapedGlyph& g : line.glyphs) g.cluster += p.text_offset;
+      line.first += p.text_offset;
+      line.last += p.text_offset;
       out.lines.push_back(std::move(line));
     }
     if (static_cast<int>(out.lines.size()) >= max_lines) {
@@ -210,6 +212,34 @@ Setting fit_lines(const std::vector<Paragraph>& paragraphs,
   return setting;
 }
 
+std::vector<FontUse> find_font_uses(const std::vector<SetLine>& lines,
+                                    const std::vector<Paragraph>& paragraphs) {
+  std::vector<FontUse> out;
+  const auto add = [&](const FontFace* face, char32_t c) {
+    const auto u = static_cast<UChar32>(c);
+    if (!u_isgraph(u) ||
+        u_hasBinaryProperty(u, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
+      return;
+    auto use = std::find_if(out.begin(), out.end(), [&](const FontUse& f) {
+      return f.path == face->path() && f.family == face->family();
+    });
+    if (use == out.end())
+      use = out.insert(use, {face->family(), face->path(), {}});
+    if (use->characters.find(c) == std::u32string::npos) use->characters += c;
+  };
+  auto p = paragraphs.begin();
+  for (const SetLine& line : lines) {
+    while (line.first > p->text_offset + p->text.size()) ++p;
+    for (size_t i = line.first; i < line.last; ++i) {
+      const char32_t c = p->text[i - p->text_offset];
+      if (p->missing.find(c) == std::u32string::npos)
+        add(p->faces[i - p->text_offset], c);
+    }
+    if (line.ellipsis) add(line.ellipsis, U'\u2026');
+  }
+  return out;
+}
+
 // Lines one below the other, aligned, into `out`.
 void place_lines(const std::vector<SetLine>& lines, const TextSpec& spec,
                  const RunStyles& styles, FontLibrary::Impl& fonts,
@@ -316,6 +346,7 @@ TextLayout lay_out(const StyledText& styled, const TextSpec& spec,
       fit_lines(paragraphs, spec, styles, fonts, max_lines, out.size_px);
   out.shortened = setting.shortened;
   out.line_count = static_cast<int>(setting.lines.size());
+  out.font_uses = find_font_uses(setting.lines, paragraphs);
   if (spec.align == Align::kJustify)
     for (SetLine& line : setting.lines)
       if (!line.ends_paragraph)

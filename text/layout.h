@@ -56,6 +56,13 @@ struct LineBox {
   double baseline = 0;
 };
 
+// Which font supplied what; blanks, joiners and what no font has are not
+// in it.
+struct FontUse {
+  std::string family, path;
+  std::u32string characters;  // each once, in the order of the text
+};
+
 struct TextLayout {
   std::vector<PlacedGlyph> glyphs;
   std::vector<LineBox> lines;
@@ -69,6 +76,7 @@ struct TextLayout {
   bool is_rtl = false;     // of the first paragraph
   bool shortened = false;  // something was left out
   std::u32string missing;  // characters that no font has
+  std::vector<FontUse> font_uses;
 };
 
 // `text` is drawable_text(). One line only: newlines count as blanks. A text of

@@ -23,6 +23,8 @@ SetLine set_line(const Paragraph& p, size_t first, size_t last,
                  const RunStyles& styles) {
   SetLine line;
   line.is_rtl = p.is_rtl;
+  line.first = first;
+  line.last = last;
   line.glyphs = shape_line(p, first, last, styles);
   line.width_em = line_width(line.glyphs);
   // The last letter's spacing is no part of the line.
@@ -96,6 +98,9 @@ SetLine ellipsis_line(const Paragraph& p, const RunStyles& styles,
     SetLine line = set_line(shortened, 0, text.size(), styles);
     for (ShapedGlyph& g : line.glyphs) g.cluster += first;
     line.ends_paragraph = true;
+    line.first = first;
+    line.last = last;
+    line.ellipsis = shortened.faces.back();
     if (line.width_em <= width_em + kSlackEm || last == first) return line;
     --last;
   }

@@ -18,7 +18,9 @@ struct SetLine {
   double width_em = 0;
   bool is_rtl = false;
   bool ends_paragraph = false;  // or is cut off: nothing of it follows below
-  double largest = 1;           // relative size of a run on it
+  size_t first = 0, last = 0;   // code points that it shows: [first, last)
+  const FontFace* ellipsis = nullptr;  // what its ellipsis is set in, if any
+  double largest = 1;                  // relative size of a run on it
   int largest_run = 0;
 };
 

@@ -218,6 +218,22 @@ TEST(Layout, LetterSpacingDoesNotTearArabicApart) {
   EXPECT_NEAR(lay(U"\u0628\u0628\u0628", s).width, arabic, 10.01);
 }
 
+TEST(Layout, SaysWhichFontSuppliedWhichCharacters) {
+  const TextLayout l =
+      lay(U"abba \u0628!\n\U0001F389\uFE0F \U0010FFFD a", spec(900, 3));
+  ASSERT_EQ(l.font_uses.size(), 3u);
+  EXPECT_EQ(l.font_uses[0].characters, U"ab");
+  EXPECT_EQ(l.font_uses[0].path, fonts().primary({})->path());
+  EXPECT_EQ(l.font_uses[1].characters[0], U'\u0628');
+  EXPECT_NE(l.font_uses[1].family.find("Arabic"), std::string::npos);
+  EXPECT_EQ(l.font_uses[2].characters, U"\U0001F389");
+  // What was left out needs no font; the ellipsis does.
+  const TextLayout cut =
+      lay(std::u32string(300, U'x') + U"\u0628", spec(400, 1));
+  ASSERT_EQ(cut.font_uses.size(), 1u);
+  EXPECT_EQ(cut.font_uses[0].characters, U"x\u2026");
+}
+
 TEST(Layout, CharactersNoFontHasAreNamed) {
   const TextLayout l = lay(U"a\U0010FFFD", spec(500));
   EXPECT_EQ(l.missing, U"\U0010FFFD");
