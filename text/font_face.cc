@@ -4,29 +4,49 @@
 #include <ft2build.h>
 #include <hb-ot.h>
 #include FT_FREETYPE_H
+#include FT_MULTIPLE_MASTERS_H
 #include FT_OUTLINE_H
 #include FT_TRUETYPE_TABLES_H
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <map>
+#include <utility>
 
+#include "text/glyph_stroke.h"
 #include "text/resample.h"
 
 namespace glyphreel {
 
-std::shared_ptr<const FontFace> FontFace::open(const std::string& path,
-                                               int index, int id) {
+std::shared_ptr<const FontFace> FontFace::open(
+    const FontSource& source, int index, int id,
+    const std::vector<FontVariation>& variations) {
   std::shared_ptr<FontFace> face(new FontFace);
   face->id_ = id;
-  face->path_ = path;
+  face->path_ = source.path;
+  face->bytes_ = source.bytes;
+  const bool is_any = (index & ~0xFFFF) == kAnyInstance;
+  if (is_any) index &= 0xFFFF;
   // A library per face: FreeType allows several threads only if none is shared.
   if (FT_Init_FreeType(&face->ft_library_)) return nullptr;
-  if (FT_New_Face(face->ft_library_, path.c_str(), index, &face->ft_face_)) {
+  const FT_Error error =
+      source.bytes
+          ? FT_New_Memory_Face(face->ft_library_, source.bytes->data(),
+                               static_cast<FT_Long>(source.bytes->size()),
+                               index, &face->ft_face_)
+          : FT_New_Face(face->ft_library_, source.path.c_str(), index,
+                        &face->ft_face_);
+  if (error) {
     face->ft_face_ = nullptr;
     return nullptr;
   }
-  hb_blob_t* blob = hb_blob_create_from_file_or_fail(path.c_str());
+  hb_blob_t* blob =
+      source.bytes ? hb_blob_create_or_fail(
+                         reinterpret_cast<const char*>(source.bytes->data()),
+                         static_cast<unsigned>(source.bytes->size()),
+                         HB_MEMORY_MODE_READONLY, nullptr, nullptr)
+                   : hb_blob_create_from_file_or_fail(source.path.c_str());
   if (!blob) return nullptr;
   hb_face_t* hb_face =
       hb_face_create(blob, static_cast<unsigned>(index & 0xFFFF));
@@ -40,9 +60,11 @@ std::shared_ptr<const FontFace> FontFace::open(const std::string& path,
   if (index >> 16)
     hb_font_set_var_named_instance(face->hb_font_,
                                    static_cast<unsigned>((index >> 16) - 1));
+  if (!variations.empty()) face->vary(variations, index >> 16);
   hb_font_make_immutable(face->hb_font_);
   FT_Face ft = face->ft_face_;
   face->is_color_ = FT_HAS_COLOR(ft);
+  if (ft->family_name) face->family_ = ft->family_name;
   if (!FT_IS_SCALABLE(ft) && ft->num_fixed_sizes < 1) return nullptr;
   face->measure();
   return face;
@@ -57,6 +79,47 @@ FontFace::~FontFace() {
 bool FontFace::has_glyph(char32_t c) const {
   hb_codepoint_t glyph;
   return hb_font_get_nominal_glyph(hb_font_, c, &glyph);
+}
+
+std::vector<FontVariation> FontFace::settable(
+    const std::vector<FontVariation>& wanted) const {
+  std::map<std::string, double> set;
+  for (const FontVariation& v : wanted) {
+    hb_ot_var_axis_info_t axis;
+    if (v.tag.size() != 4 || std::isnan(v.value) ||
+        !hb_ot_var_find_axis_info(hb_font_get_face(hb_font_),
+                                  hb_tag_from_string(v.tag.c_str(), 4), &axis))
+      continue;
+    set[v.tag] = std::min(std::max<double>(v.value, axis.min_value),
+                          std::max<double>(axis.min_value, axis.max_value));
+  }
+  std::vector<FontVariation> out;
+  for (const auto& [tag, value] : set) out.push_back({tag, value});
+  return out;
+}
+
+void FontFace::vary(const std::vector<FontVariation>& variations,
+                    int instance) {
+  hb_face_t* hb_face = hb_font_get_face(hb_font_);
+  unsigned count = hb_ot_var_get_axis_count(hb_face);
+  std::vector<hb_ot_var_axis_info_t> axes(count);
+  hb_ot_var_get_axis_infos(hb_face, 0, &count, axes.data());
+  std::vector<float> values(count);
+  for (unsigned i = 0; i < count; ++i) values[i] = axes[i].default_value;
+  if (instance > 0) {
+    unsigned length = count;
+    hb_ot_var_named_instance_get_design_coords(
+        hb_face, static_cast<unsigned>(instance - 1), &length, values.data());
+  }
+  std::vector<FT_Fixed> fixed(count);
+  for (unsigned i = 0; i < count; ++i) {
+    for (const FontVariation& v : variations)
+      if (hb_tag_from_string(v.tag.c_str(), 4) == axes[i].tag)
+        values[i] = static_cast<float>(v.value);
+    fixed[i] = std::lround(std::clamp(values[i], -32000.f, 32000.f) * 65536.0);
+  }
+  hb_font_set_var_coords_design(hb_font_, values.data(), count);
+  FT_Set_Var_Design_Coordinates(ft_face_, count, fixed.data());
 }
 
 void FontFace::measure() {
@@ -89,19 +152,20 @@ void FontFace::measure() {
   hb_buffer_destroy(buffer);
 }
 
-std::shared_ptr<const GlyphBitmap> FontFace::rasterise(uint32_t glyph,
-                                                       double size_px,
-                                                       int phase) const {
+std::shared_ptr<const GlyphBitmap> FontFace::rasterise(
+    uint32_t glyph, double size_px, int phase, GlyphStroke stroke) const {
   const std::lock_guard<std::mutex> lock(ft_mutex_);
   GlyphBitmap bitmap;
   if (is_color_) bitmap = draw_color(glyph, size_px);
+  if (!bitmap.pixels.empty() && stroke.width_26_6 > 0)
+    bitmap = stroke_bitmap(bitmap, stroke);
   if (bitmap.pixels.empty() && FT_IS_SCALABLE(ft_face_))
-    bitmap = draw_outline(glyph, size_px, phase);
+    bitmap = draw_outline(glyph, size_px, phase, stroke);
   return std::make_shared<const GlyphBitmap>(std::move(bitmap));
 }
 
-GlyphBitmap FontFace::draw_outline(uint32_t glyph, double size_px,
-                                   int phase) const {
+GlyphBitmap FontFace::draw_outline(uint32_t glyph, double size_px, int phase,
+                                   const GlyphStroke& stroke) const {
   GlyphBitmap out;
   const auto size_26_6 = static_cast<FT_F26Dot6>(std::lround(size_px * 64));
   if (FT_Set_Char_Size(ft_face_, 0, std::max<FT_F26Dot6>(1, size_26_6), 72, 72))
@@ -111,6 +175,9 @@ GlyphBitmap FontFace::draw_outline(uint32_t glyph, double size_px,
     return out;
   FT_GlyphSlot slot = ft_face_->glyph;
   if (slot->format != FT_GLYPH_FORMAT_OUTLINE) return out;
+  if (stroke.width_26_6 > 0)
+    return stroke_outline(ft_library_, slot->outline,
+                          static_cast<double>(phase) / kGlyphPhases, stroke);
   FT_Outline_Translate(&slot->outline, phase * 64 / kGlyphPhases, 0);
   if (FT_Render_Glyph(slot, FT_RENDER_MODE_NORMAL)) return out;
   const FT_Bitmap& b = slot->bitmap;

@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "text/glyph_bitmap.h"
 
@@ -24,20 +25,34 @@ namespace glyphreel {
 // letter distances look even, few enough that cached glyphs are used again.
 constexpr int kGlyphPhases = 8;
 
+using FontBytes = std::shared_ptr<const std::vector<uint8_t>>;
+
+// A font file, or the bytes of one under a name of its own.
+struct FontSource {
+  std::string path;
+  FontBytes bytes;  // null: the file
+};
+
+// In fontconfig's index, in place of a named instance's number: a variable font
+// at whatever the style asks.
+constexpr int kAnyInstance = 0x8000 << 16;
+
 class FontFace {
  public:
-  // Null when the file cannot be used. `index`: fontconfig's (face | instance
-  // << 16).
-  static std::shared_ptr<const FontFace> open(const std::string& path,
-                                              int index, int id);
+  // Null when the font cannot be used. `index`: fontconfig's (face | instance
+  // << 16). `variations`: as settable() gives them.
+  static std::shared_ptr<const FontFace> open(
+      const FontSource& source, int index, int id,
+      const std::vector<FontVariation>& variations = {});
   ~FontFace();
   FontFace(const FontFace&) = delete;
   FontFace& operator=(const FontFace&) = delete;
 
   int id() const { return id_; }  // unique in its library
   const std::string& path() const { return path_; }
-  double ascent() const { return ascent_; }    // above the baseline
-  double descent() const { return descent_; }  // below it, positive
+  const std::string& family() const { return family_; }  // as the font says
+  double ascent() const { return ascent_; }              // above the baseline
+  double descent() const { return descent_; }            // below it, positive
   double cap_height() const { return cap_height_; }
   double em_units() const { return em_units_; }
   bool is_color() const { return is_color_; }
@@ -47,20 +62,28 @@ class FontFace {
   // Scaled to em_units() per em; safe for any number of threads.
   hb_font_t* shaping_font() const { return hb_font_; }
   bool has_glyph(char32_t c) const;
+  // Those of `wanted` for which the font has an axis, by tag, the last of each
+  // within the axis's range. Empty for a font that does not vary.
+  std::vector<FontVariation> settable(
+      const std::vector<FontVariation>& wanted) const;
 
   // `phase` / 8 px right of a whole pixel. An empty bitmap for a blank or
   // broken glyph; never null.
   std::shared_ptr<const GlyphBitmap> rasterise(uint32_t glyph, double size_px,
-                                               int phase) const;
+                                               int phase,
+                                               GlyphStroke stroke = {}) const;
 
  private:
   FontFace() = default;
+  void vary(const std::vector<FontVariation>& variations, int instance);
   void measure();
-  GlyphBitmap draw_outline(uint32_t glyph, double size_px, int phase) const;
+  GlyphBitmap draw_outline(uint32_t glyph, double size_px, int phase,
+                           const GlyphStroke& stroke) const;
   GlyphBitmap draw_color(uint32_t glyph, double size_px) const;
 
   int id_ = 0;
-  std::string path_;
+  std::string path_, family_;
+  FontBytes bytes_;  // which hb_font_ and ft_face_ read
   double ascent_ = 0.9, descent_ = 0.3, cap_height_ = 0.7, em_units_ = 1000;
   double digit_advance_ = 0;
   bool is_color_ = false;

@@ -4,6 +4,7 @@
 #include <fontconfig/fontconfig.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace glyphreel {
 namespace {
@@ -26,7 +27,39 @@ bool needs_no_glyph(char32_t c) {
          c == 0xFEFF || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
+bool is_same_family(const char* a, const std::string& b) {
+  return FcStrCmpIgnoreCase(reinterpret_cast<const FcChar8*>(a),
+                            reinterpret_cast<const FcChar8*>(b.c_str())) == 0;
+}
+
+bool is_of_family(const FcPattern* pattern, const std::string& family) {
+  FcChar8* name = nullptr;
+  for (int i = 0;
+       FcPatternGetString(pattern, FC_FAMILY, i, &name) == FcResultMatch; ++i)
+    if (is_same_family(reinterpret_cast<const char*>(name), family))
+      return true;
+  return false;
+}
+
+// Colour fonts of emoji have digits and signs for keycaps, which are no text;
+// one that has letters is.
+bool is_for_text(const FcCharSet* characters) {
+  return FcCharSetHasChar(characters, 'A') || FcCharSetHasChar(characters, 'a');
+}
+
 }  // namespace
+
+std::strong_ordering operator<=>(const FontStyle& a, const FontStyle& b) {
+  const auto order = std::tie(a.family, a.weight, a.italic) <=>
+                     std::tie(b.family, b.weight, b.italic);
+  if (order != 0) return order;
+  return std::lexicographical_compare_three_way(
+      a.variations.begin(), a.variations.end(), b.variations.begin(),
+      b.variations.end(), [](const FontVariation& x, const FontVariation& y) {
+        const auto by_tag = x.tag <=> y.tag;
+        return by_tag != 0 ? by_tag : std::strong_order(x.value, y.value);
+      });
+}
 
 std::unique_ptr<FontLibrary::Impl> FontLibrary::Impl::create() {
   std::unique_ptr<Impl> impl(new Impl);
@@ -36,9 +69,50 @@ std::unique_ptr<FontLibrary::Impl> FontLibrary::Impl::create() {
 }
 
 FontLibrary::Impl::~Impl() {
-  for (auto& [key, chain] : chains_)
-    if (chain.set) FcFontSetDestroy(chain.set);
+  forget_chains();
   if (config_) FcConfigDestroy(config_);
+}
+
+void FontLibrary::Impl::forget_chains() {
+  for (auto& [key, chain] : chains_)
+    for (FcFontSet* set : chain.sets) FcFontSetDestroy(set);
+  chains_.clear();
+  families_.clear();
+}
+
+Result<std::vector<std::string>> FontLibrary::Impl::add_file(
+    const std::string& path) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  forget_chains();
+  return added_.add_file(path);
+}
+
+Result<std::vector<std::string>> FontLibrary::Impl::add_memory(
+    std::span<const uint8_t> bytes) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  forget_chains();
+  return added_.add_memory(bytes);
+}
+
+void FontLibrary::Impl::add_candidates(Chain& chain, FcFontSet* set,
+                                       const std::string& family) const {
+  if (!set) return;
+  chain.sets.push_back(set);
+  for (int i = 0; i < set->nfont; ++i) {
+    FcPattern* font = set->fonts[i];
+    FcChar8* file = nullptr;
+    FcCharSet* charset = nullptr;
+    int index = 0;
+    FcBool color = FcFalse;
+    if (FcPatternGetString(font, FC_FILE, 0, &file) != FcResultMatch ||
+        FcPatternGetCharSet(font, FC_CHARSET, 0, &charset) != FcResultMatch)
+      continue;
+    FcPatternGetInteger(font, FC_INDEX, 0, &index);
+    FcPatternGetBool(font, FC_COLOR, 0, &color);
+    chain.candidates.push_back({reinterpret_cast<const char*>(file), index,
+                                charset, color == FcTrue,
+                                is_of_family(font, family)});
+  }
 }
 
 const FontLibrary::Impl::Chain& FontLibrary::Impl::chain(const ChainKey& key) {
@@ -48,6 +122,7 @@ const FontLibrary::Impl::Chain& FontLibrary::Impl::chain(const ChainKey& key) {
   Chain& chain = chains_[key];
   FcPattern* pattern = FcPatternCreate();
   if (emoji) {
+    if (!style.family.empty()) add_string(pattern, FC_FAMILY, style.family);
     add_string(pattern, FC_FAMILY, "Noto Color Emoji");
     add_string(pattern, FC_FAMILY, "emoji");
     FcPatternAddBool(pattern, FC_COLOR, FcTrue);
@@ -78,60 +153,92 @@ const FontLibrary::Impl::Chain& FontLibrary::Impl::chain(const ChainKey& key) {
   FcConfigSubstitute(config_, pattern, FcMatchPattern);
   FcDefaultSubstitute(pattern);
   FcResult result;
-  chain.set = FcFontSort(config_, pattern, FcTrue, nullptr, &result);
-  FcPatternDestroy(pattern);
-  if (!chain.set) return chain;
-  for (int i = 0; i < chain.set->nfont; ++i) {
-    FcPattern* font = chain.set->fonts[i];
-    FcChar8* file = nullptr;
-    FcCharSet* charset = nullptr;
-    int index = 0;
-    FcBool color = FcFalse;
-    if (FcPatternGetString(font, FC_FILE, 0, &file) != FcResultMatch ||
-        FcPatternGetCharSet(font, FC_CHARSET, 0, &charset) != FcResultMatch)
-      continue;
-    FcPatternGetInteger(font, FC_INDEX, 0, &index);
-    FcPatternGetBool(font, FC_COLOR, 0, &color);
-    chain.candidates.push_back(
-        {reinterpret_cast<const char*>(file), index, charset, color == FcTrue});
+  // What was added stands for its family even where one is installed.
+  if (FcFontSet* own =
+          style.family.empty() ? nullptr : added_.of_family(style.family)) {
+    add_candidates(
+        chain, FcFontSetSort(config_, &own, 1, pattern, FcFalse, nullptr, &result),
+        style.family);
+    FcFontSetDestroy(own);
   }
+  std::vector<FcFontSet*> sets;
+  for (FcFontSet* set : {FcConfigGetFonts(config_, FcSetSystem),
+                         FcConfigGetFonts(config_, FcSetApplication),
+                         added_.patterns()})
+    if (set) sets.push_back(set);
+  add_candidates(
+      chain,
+      FcFontSetSort(config_, sets.data(), static_cast<int>(sets.size()), pattern,
+                    FcTrue, nullptr, &result),
+      style.family);
+  FcPatternDestroy(pattern);
   return chain;
 }
 
-const FontFace* FontLibrary::Impl::open(const Candidate& candidate) {
-  auto& slot = faces_[{candidate.path, candidate.index}];
+const FontFace* FontLibrary::Impl::open(
+    const Candidate& candidate,
+    const std::vector<FontVariation>& variations) {
+  FaceKey key{candidate.path, candidate.index, {}};
+  for (const FontVariation& v : variations)
+    std::get<2>(key).emplace_back(v.tag, v.value);
+  auto& slot = faces_[key];
   // Never an id twice, though a file that could not be opened is tried again: the
   // glyph cache knows faces by it.
-  if (!slot) slot = FontFace::open(candidate.path, candidate.index, ++last_face_id_);
+  if (!slot)
+    slot = FontFace::open(added_.source(candidate.path), candidate.index,
+                          ++last_face_id_, variations);
   return slot.get();
 }
 
-const FontFace* FontLibrary::Impl::search(const Chain& chain,
+const FontFace* FontLibrary::Impl::open(const Candidate& candidate,
+                                        const FontStyle& style) {
+  const FontFace* plain = open(candidate, std::vector<FontVariation>());
+  const bool is_any = (candidate.index & ~0xFFFF) == kAnyInstance;
+  if (!plain || (!is_any && style.variations.empty())) return plain;
+  std::vector<FontVariation> wanted;
+  if (is_any) {
+    wanted.push_back({"wght", static_cast<double>(style.weight)});
+    if (style.italic) wanted.push_back({"ital", 1});
+    if (style.italic) wanted.push_back({"slnt", -12});
+  }
+  wanted.insert(wanted.end(), style.variations.begin(), style.variations.end());
+  wanted = plain->settable(wanted);
+  return wanted.empty() ? plain : open(candidate, wanted);
+}
+
+const FontFace* FontLibrary::Impl::search(std::span<const Candidate> candidates,
+                                          const FontStyle& style,
                                           std::u32string_view needed,
-                                          bool emoji) {
-  for (const Candidate& candidate : chain.candidates) {
-    if (candidate.is_color != emoji) continue;
+                                          bool color) {
+  for (const Candidate& candidate : candidates) {
+    if (candidate.is_color != color) continue;
     const auto* charset = static_cast<const FcCharSet*>(candidate.charset);
     const bool covers =
         std::all_of(needed.begin(), needed.end(), [&](char32_t c) {
           return needs_no_glyph(c) || FcCharSetHasChar(charset, c);
         });
     if (!covers) continue;
-    const FontFace* face = open(candidate);
+    const FontFace* face = open(candidate, style);
     if (face && (needs_no_glyph(needed[0]) || face->has_glyph(needed[0])))
       return face;
   }
   return nullptr;
 }
 
+bool FontLibrary::Impl::is_text_font(const Candidate& candidate) {
+  return !candidate.is_color ||
+         (candidate.is_named &&
+          is_for_text(static_cast<const FcCharSet*>(candidate.charset)));
+}
+
 const FontFace* FontLibrary::Impl::primary(const FontStyle& style) {
   const std::lock_guard<std::mutex> lock(mutex_);
   const Chain& c = chain({style, "", "", false});
   for (const Candidate& candidate : c.candidates)
-    if (!candidate.is_color)
-      if (const FontFace* face = open(candidate)) return face;
+    if (is_text_font(candidate))
+      if (const FontFace* face = open(candidate, style)) return face;
   for (const Candidate& candidate : c.candidates)
-    if (const FontFace* face = open(candidate)) return face;
+    if (const FontFace* face = open(candidate, style)) return face;
   return nullptr;
 }
 
@@ -144,8 +251,12 @@ bool FontLibrary::Impl::has_family(const std::string& family) {
   FcObjectSet* objects =
       FcObjectSetBuild(FC_FAMILY, static_cast<const char*>(nullptr));
   FcFontSet* set = FcFontList(config_, pattern, objects);
-  const bool has = set && set->nfont > 0;
+  bool has = set && set->nfont > 0;
   if (set) FcFontSetDestroy(set);
+  if (FcFontSet* added = added_.of_family(family)) {
+    has = true;
+    FcFontSetDestroy(added);
+  }
   FcObjectSetDestroy(objects);
   FcPatternDestroy(pattern);
   return families_[family] = has;
@@ -159,22 +270,25 @@ const FontFace* FontLibrary::Impl::face_for(const FontStyle& style,
   const std::lock_guard<std::mutex> lock(mutex_);
   const std::u32string_view first = cluster.substr(0, 1);
   if (emoji) {
-    const Chain& c = chain({FontStyle{}, "", "", true});
-    if (const FontFace* face = search(c, cluster, true)) return face;
-    if (const FontFace* face = search(c, first, true)) return face;
+    const FontStyle of_family{style.family};
+    const Chain& c = chain({of_family, "", "", true});
+    for (const std::u32string_view needed : {cluster, first})
+      if (const FontFace* face = search(c.candidates, style, needed, true))
+        return face;
   }
   // The style's own face first, then what suits the script.
   const Chain& own = chain({style, "", "", false});
-  if (!own.candidates.empty() && !own.candidates[0].is_color) {
-    const Chain primary_only{nullptr, {own.candidates[0]}};
-    if (const FontFace* face = search(primary_only, cluster, false))
+  if (!own.candidates.empty() && is_text_font(own.candidates[0]))
+    if (const FontFace* face =
+            search({own.candidates.data(), 1}, style, cluster,
+                   own.candidates[0].is_color))
       return face;
-  }
   const Chain& c =
       chain({style, std::string(script), std::string(language), false});
-  if (const FontFace* face = search(c, cluster, false)) return face;
-  if (const FontFace* face = search(c, first, false)) return face;
-  return search(c, first, true);
+  for (const std::u32string_view needed : {cluster, first})
+    if (const FontFace* face = search(c.candidates, style, needed, false))
+      return face;
+  return search(c.candidates, style, first, true);
 }
 
 }  // namespace glyphreel

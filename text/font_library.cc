@@ -22,11 +22,11 @@ FontLibrary::FontLibrary(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 FontLibrary::~FontLibrary() = default;
 
 Result<std::vector<std::string>> FontLibrary::add_file(const std::string& path) {
-  return bad_request("the font " + path + " cannot be used");
+  return impl_->add_file(path);
 }
 Result<std::vector<std::string>> FontLibrary::add_memory(
-    std::span<const uint8_t>) {
-  return bad_request("the font cannot be used");
+    std::span<const uint8_t> bytes) {
+  return impl_->add_memory(bytes);
 }
 
 }  // namespace glyphreel

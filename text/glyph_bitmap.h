@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "text/overlay.h"
+
 namespace glyphreel {
 
 struct GlyphBitmap {
@@ -24,6 +26,17 @@ struct GlyphBitmap {
                                (is_color ? 4 : 1);
   }
   size_t size_bytes() const { return sizeof(*this) + pixels.size(); }
+};
+
+// Cuts off blank rows and columns at the edges; nothing is left of a blank one.
+void trim(GlyphBitmap& bitmap);
+
+// The letter's outline instead of the letter: half of a stroke of twice this
+// width, the letter itself filled too.
+struct GlyphStroke {
+  int width_26_6 = 0;  // 1/64 px; 0: the letter alone
+  Join join = Join::kRound;
+  friend bool operator==(const GlyphStroke&, const GlyphStroke&) = default;
 };
 
 }  // namespace glyphreel

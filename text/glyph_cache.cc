@@ -15,9 +15,11 @@ GlyphCache::GlyphCache(size_t budget_bytes)
 std::shared_ptr<const GlyphBitmap> GlyphCache::get(const FontFace& face,
                                                    uint32_t glyph,
                                                    double size_px, int phase,
-                                                    GlyphStroke) {
+                                                   GlyphStroke stroke) {
+  if (stroke.width_26_6 <= 0) stroke = {};
   const GlyphKey key{face.id(), glyph,
-                     static_cast<int>(std::lround(size_px * 64)), phase};
+                     static_cast<int>(std::lround(size_px * 64)), phase,
+                     stroke};
   Shard& shard = shards_[GlyphKeyHash{}(key) % kShards];
   const uint64_t now = clock_.fetch_add(1, std::memory_order_relaxed) + 1;
   {
@@ -29,7 +31,7 @@ std::shared_ptr<const GlyphBitmap> GlyphCache::get(const FontFace& face,
     }
   }
   // Two threads may rasterise the same glyph; both results are equal.
-  auto bitmap = face.rasterise(glyph, key.size_26_6 / 64.0, phase);
+  auto bitmap = face.rasterise(glyph, key.size_26_6 / 64.0, phase, stroke);
   const std::unique_lock<std::shared_mutex> lock(shard.mutex);
   Entry& entry = shard.entries[key];
   if (!entry.bitmap) {

@@ -15,23 +15,15 @@
 
 #include "text/font_face.h"
 #include "text/glyph_bitmap.h"
-#include "text/overlay.h"
 
 namespace glyphreel {
-
-// The letter's outline instead of the letter: half of a stroke of twice this width,
-// the letter itself filled too.
-struct GlyphStroke {
-  int width_26_6 = 0;  // 1/64 px; 0: the letter alone
-  Join join = Join::kRound;
-  friend bool operator==(const GlyphStroke&, const GlyphStroke&) = default;
-};
 
 struct GlyphKey {
   int face_id = 0;
   uint32_t glyph = 0;
   int size_26_6 = 0;  // 1/64 px per em
   int phase = 0;      // 0..kGlyphPhases-1
+  GlyphStroke stroke;
   friend bool operator==(const GlyphKey&, const GlyphKey&) = default;
 };
 
@@ -42,6 +34,9 @@ struct GlyphKeyHash {
     h ^= (static_cast<uint64_t>(k.face_id) << 8 |
           static_cast<uint64_t>(k.phase)) *
          0x9E3779B97F4A7C15u;
+    h ^= (static_cast<uint64_t>(k.stroke.width_26_6) << 1 |
+          static_cast<uint64_t>(k.stroke.join == Join::kMiter)) *
+         0xC2B2AE3D27D4EB4Fu;
     h *= 0xD6E8FEB86659FD93u;
     return static_cast<size_t>(h ^ h >> 32);
   }
@@ -51,7 +46,8 @@ class GlyphCache {
  public:
   explicit GlyphCache(size_t budget_bytes);
 
-  // The glyph of `face` at `size_px` per em, `phase` / 8 px right. Never null.
+  // The glyph of `face` at `size_px` per em, `phase` / 8 px right, perhaps with
+  // a stroke around it: then always coverage. Never null.
   std::shared_ptr<const GlyphBitmap> get(const FontFace& face, uint32_t glyph,
                                          double size_px, int phase,
                                          GlyphStroke stroke = {});

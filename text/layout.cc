@@ -12,6 +12,8 @@ namespace glyphreel {
 namespace {
 
 constexpr int kShrinkSteps = 7;
+// A run is at most this much larger or smaller than the text.
+constexpr double kMostTimes = 256;
 
 // What the lines would be at one size.
 struct Setting {
@@ -21,8 +23,8 @@ struct Setting {
 };
 
 Setting set_lines(const std::vector<Paragraph>& paragraphs,
-                  const TextSpec& spec, FontLibrary::Impl& fonts,
-                  double size_px, int max_lines) {
+                  const TextSpec& spec, const RunStyles& styles,
+                  FontLibrary::Impl& fonts, double size_px, int max_lines) {
   Setting out;
   const double width_em = spec.width_px / size_px;
   const bool wraps = spec.fit != Fit::kEllipsis && max_lines > 1;
@@ -32,23 +34,51 @@ Setting set_lines(const std::vector<Paragraph>& paragraphs,
     const bool more = i + 1 < paragraphs.size();
     // Lines that this paragraph may fill: the last one says so when text
     // follows.
-    BrokenParagraph broken =
-        break_paragraph(p, spec.style, fonts, spec.shape, width_em,
-                        wraps ? left : 1, more && left <= 1);
+    BrokenParagraph broken = break_paragraph(
+        p, styles, fonts, width_em, wraps ? left : 1, more && left <= 1);
     out.shortened |= broken.shortened;
     out.broke_a_word |= broken.broke_a_word;
-    for (SetLine& line : broken.lines) out.lines.push_back(std::move(line));
+    if (more && !broken.has_ellipsis &&
+        static_cast<int>(out.lines.size() + broken.lines.size()) >= max_lines) {
+      broken.lines.back() =
+          ellipsis_line(p, styles, fonts, broken.last_line_first, width_em);
+      out.shortened = true;
+    }
+    for (SetLine& line : broken.lines) {
+      for (ShapedGlyph& g : line.glyphs) g.cluster += p.text_offset;
+      line.first += p.text_offset;
+      line.last += p.text_offset;
+      out.lines.push_back(std::move(line));
+    }
     if (static_cast<int>(out.lines.size()) >= max_lines) {
-      if (more) {
-        if (!broken.has_ellipsis)
-          out.lines.back() = ellipsis_line(p, spec.style, fonts, spec.shape,
-                                           broken.last_line_first, width_em);
-        out.shortened = true;
-      }
+      out.shortened |= more;
       break;
     }
   }
   return out;
+}
+
+// The same within the box's height: a line is as high as its largest run asks.
+Setting set_lines_in_box(const std::vector<Paragraph>& paragraphs,
+                         const TextSpec& spec, const RunStyles& styles,
+                         FontLibrary::Impl& fonts, double size_px,
+                         int max_lines) {
+  for (;;) {
+    Setting out =
+        set_lines(paragraphs, spec, styles, fonts, size_px, max_lines);
+    if (!spec.height_px) return out;
+    int fits = 0;
+    double height = 0;
+    for (const SetLine& line : out.lines) {
+      const double pitch = spec.line_height * size_px * line.largest;
+      height += pitch;
+      if (height > *spec.height_px + 0.01 * pitch) break;
+      ++fits;
+    }
+    if (fits >= static_cast<int>(out.lines.size()) || max_lines == 1)
+      return out;
+    max_lines = std::max(1, fits);
+  }
 }
 
 struct Ink {
@@ -59,7 +89,7 @@ void add_ink(Ink& ink, const ShapedGlyph& g, double pen_em, double size_px) {
   hb_glyph_extents_t e;
   if (!hb_font_get_glyph_extents(g.face->shaping_font(), g.glyph, &e)) return;
   if (e.width == 0 || e.height == 0) return;
-  const double em = g.face->em_units();
+  const double em = g.face->em_units() / g.size;
   const double left = (pen_em + g.dx + e.x_bearing / em) * size_px;
   const double top = (g.dy - e.y_bearing / em) * size_px;
   ink.left = std::min(ink.left, left);
@@ -71,13 +101,13 @@ void add_ink(Ink& ink, const ShapedGlyph& g, double pen_em, double size_px) {
 double aligned_x(Align align, bool is_rtl, double box, double line) {
   switch (align) {
     case Align::kLeft:
-    case Align::kJustify:
       return 0;
     case Align::kRight:
       return box - line;
     case Align::kCenter:
       return (box - line) / 2;
     case Align::kStart:
+    case Align::kJustify:
       return is_rtl ? box - line : 0;
     case Align::kEnd:
       return is_rtl ? 0 : box - line;
@@ -85,89 +115,150 @@ double aligned_x(Align align, bool is_rtl, double box, double line) {
   return 0;
 }
 
-}  // namespace
+// Widens the blanks between the line's words until it is `width_em` wide.
+void justify(SetLine& line, std::u32string_view text, double width_em) {
+  const auto is_blank = [&](const ShapedGlyph& g) {
+    return g.cluster < text.size() &&
+           u_isUWhiteSpace(static_cast<UChar32>(text[g.cluster]));
+  };
+  const auto first =
+      std::find_if_not(line.glyphs.begin(), line.glyphs.end(), is_blank);
+  auto last = line.glyphs.end();
+  while (last != first && is_blank(*(last - 1))) --last;
+  const auto count = std::count_if(first, last, is_blank);
+  const double spare = width_em - line.width_em;
+  if (count == 0 || !(spare > 0) || !std::isfinite(spare)) return;
+  for (auto g = first; g != last; ++g)
+    if (is_blank(*g)) g->advance += spare / static_cast<double>(count);
+  line.width_em = width_em;
+}
 
-TextLayout lay_out(std::u32string_view text, const TextSpec& spec,
-                   FontLibrary::Impl& fonts) {
-  TextLayout out;
-  out.size_px = spec.size_px;
-  // Blank lines at the ends are not part of the text.
-  while (!text.empty() && u_isUWhiteSpace(static_cast<UChar32>(text.back())))
-    text.remove_suffix(1);
-  while (!text.empty() && text.front() == '\n') text.remove_prefix(1);
-  if (text.empty()) return out;
-
-  int max_lines = std::max(1, spec.max_lines);
-  if (spec.height_px)
-    max_lines = std::clamp(
-        static_cast<int>(*spec.height_px / (spec.line_height * spec.size_px) +
-                         0.01),
-        1, max_lines);
-  std::u32string joined(text);
-  if (max_lines == 1) std::replace(joined.begin(), joined.end(), U'\n', U' ');
-  std::vector<Paragraph> paragraphs;
-  for (size_t at = 0; at <= joined.size();) {
-    size_t end = joined.find(U'\n', at);
-    if (end == std::u32string::npos) end = joined.size();
-    paragraphs.push_back(analyse_paragraph(
-        std::u32string_view(joined).substr(at, end - at), spec.style, fonts));
-    out.missing += paragraphs.back().missing;
-    at = end + 1;
+// spec.runs, one for each run of the text, with sizes that can be set.
+RunStyles run_styles(const TextSpec& spec, size_t count) {
+  RunStyles styles = spec.runs;
+  styles.resize(std::max<size_t>(1, count), {spec.style, 1, spec.shape});
+  for (RunStyle& s : styles) {
+    if (!std::isfinite(s.shape.letter_spacing)) s.shape.letter_spacing = 0;
+    s.size = s.size > 0 ? std::clamp(s.size, 1 / kMostTimes, kMostTimes) : 1;
   }
-  for (const Paragraph& p : paragraphs)
-    if (!p.text.empty()) {
-      out.is_rtl = p.is_rtl;
-      break;
-    }
+  return styles;
+}
 
-  double size = spec.size_px;
-  Setting setting = set_lines(paragraphs, spec, fonts, size, max_lines);
+// Of each code point.
+std::vector<int> runs_of(const StyledText& text) {
+  std::vector<int> runs(text.text.size());
+  const size_t count = std::max<size_t>(1, text.run_last.size());
+  size_t run = 0;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    while (run + 1 < count && i >= text.run_last[run]) ++run;
+    runs[i] = static_cast<int>(run);
+  }
+  return runs;
+}
+
+// Lines' worth of code points [first, last) of the text.
+std::vector<Paragraph> analyse(const std::u32string& text,
+                               const std::vector<int>& runs, size_t first,
+                               size_t last, const TextSpec& spec,
+                               const RunStyles& styles,
+                               FontLibrary::Impl& fonts) {
+  std::optional<bool> is_rtl;
+  if (spec.direction != Direction::kAuto)
+    is_rtl = spec.direction == Direction::kRightToLeft;
+  std::vector<Paragraph> out;
+  while (first <= last) {
+    const size_t end = std::min(text.find(U'\n', first), last);
+    out.push_back(
+        analyse_paragraph(std::u32string_view(text).substr(first, end - first),
+                          {runs.begin() + static_cast<ptrdiff_t>(first),
+                           runs.begin() + static_cast<ptrdiff_t>(end)},
+                          styles, fonts, is_rtl));
+    Paragraph& p = out.back();
+    p.text_offset = first;
+    if (p.text.empty()) p.end_run = runs[std::min(end, runs.size() - 1)];
+    first = end + 1;
+  }
+  return out;
+}
+
+Setting fit_lines(const std::vector<Paragraph>& paragraphs,
+                  const TextSpec& spec, const RunStyles& styles,
+                  FontLibrary::Impl& fonts, int max_lines, double& size_px) {
+  const auto lines_at = [&](double size) {
+    return set_lines_in_box(paragraphs, spec, styles, fonts, size, max_lines);
+  };
   const auto is_good = [](const Setting& s) {
     return !s.shortened && !s.broke_a_word;
   };
-  if (spec.fit == Fit::kShrink && !is_good(setting) &&
-      spec.min_size_px < spec.size_px) {
-    // The largest size at which all of it fits; the smallest one when none
-    // does.
-    double fits = spec.min_size_px, too_large = spec.size_px;
-    const auto lines_at = [&](double s) {
-      return spec.height_px
-                 ? std::clamp(
-                       static_cast<int>(
-                           *spec.height_px / (spec.line_height * s) + 0.01),
-                       1, std::max(1, spec.max_lines))
-                 : max_lines;
-    };
-    setting = set_lines(paragraphs, spec, fonts, fits, lines_at(fits));
-    size = fits;
-    if (is_good(setting))
-      for (int step = 0; step < kShrinkSteps; ++step) {
-        const double middle = (fits + too_large) / 2;
-        Setting tried =
-            set_lines(paragraphs, spec, fonts, middle, lines_at(middle));
-        if (is_good(tried)) {
-          setting = std::move(tried);
-          fits = size = middle;
-        } else {
-          too_large = middle;
-        }
-      }
+  size_px = spec.size_px;
+  Setting setting = lines_at(size_px);
+  if (spec.fit != Fit::kShrink || is_good(setting) ||
+      !(spec.min_size_px < spec.size_px))
+    return setting;
+  // The largest size at which all of it fits; the smallest one when none does.
+  double fits = spec.min_size_px, too_large = spec.size_px;
+  setting = lines_at(size_px = fits);
+  if (!is_good(setting)) return setting;
+  for (int step = 0; step < kShrinkSteps; ++step) {
+    const double middle = (fits + too_large) / 2;
+    Setting tried = lines_at(middle);
+    if (is_good(tried)) {
+      setting = std::move(tried);
+      fits = size_px = middle;
+    } else {
+      too_large = middle;
+    }
   }
-  out.size_px = size;
-  out.shortened = setting.shortened;
-  out.line_count = static_cast<int>(setting.lines.size());
+  return setting;
+}
 
-  const FontFace* face = fonts.primary(spec.style);
-  const double pitch = spec.line_height * size;
-  const double above = (pitch - (face->ascent() + face->descent()) * size) / 2 +
-                       face->ascent() * size;
-  // Ink taller than the line (stacked marks, tall scripts) pushes lines apart,
-  // up to this much.
-  const double most = 2 * size;
+std::vector<FontUse> find_font_uses(const std::vector<SetLine>& lines,
+                                    const std::vector<Paragraph>& paragraphs) {
+  std::vector<FontUse> out;
+  const auto add = [&](const FontFace* face, char32_t c) {
+    const auto u = static_cast<UChar32>(c);
+    if (!u_isgraph(u) ||
+        u_hasBinaryProperty(u, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
+      return;
+    auto use = std::find_if(out.begin(), out.end(), [&](const FontUse& f) {
+      return f.path == face->path() && f.family == face->family();
+    });
+    if (use == out.end())
+      use = out.insert(use, {face->family(), face->path(), {}});
+    if (use->characters.find(c) == std::u32string::npos) use->characters += c;
+  };
+  auto p = paragraphs.begin();
+  for (const SetLine& line : lines) {
+    while (line.first > p->text_offset + p->text.size()) ++p;
+    for (size_t i = line.first; i < line.last; ++i) {
+      const char32_t c = p->text[i - p->text_offset];
+      if (p->missing.find(c) == std::u32string::npos)
+        add(p->faces[i - p->text_offset], c);
+    }
+    if (line.ellipsis) add(line.ellipsis, U'\u2026');
+  }
+  return out;
+}
+
+// Lines one below the other, aligned, into `out`.
+void place_lines(const std::vector<SetLine>& lines, const TextSpec& spec,
+                 const RunStyles& styles, FontLibrary::Impl& fonts,
+                 TextLayout& out) {
+  const double size = out.size_px;
   Ink all;
-  double baseline = 0, below_before = 0;
-  for (size_t i = 0; i < setting.lines.size(); ++i) {
-    const SetLine& line = setting.lines[i];
+  double baseline = 0, below_before = 0, ink_below_before = 0;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const SetLine& line = lines[i];
+    // Of the largest run: all others share its baseline.
+    const FontFace* face =
+        fonts.primary(styles[static_cast<size_t>(line.largest_run)].style);
+    const double em = size * line.largest;
+    const double pitch = spec.line_height * em;
+    const double above = (pitch - (face->ascent() + face->descent()) * em) / 2 +
+                         face->ascent() * em;
+    // Ink taller than the line (stacked marks, tall scripts) pushes lines
+    // apart, up to this much.
+    const double most = 2 * em;
     Ink ink;
     double pen = 0;
     for (const ShapedGlyph& g : line.glyphs) {
@@ -180,18 +271,24 @@ TextLayout lay_out(std::u32string_view text, const TextSpec& spec,
     if (i == 0)
       baseline = out.first_baseline = std::max(above, ink_above);
     else
-      baseline += std::max(pitch, below_before + ink_above + 0.04 * size);
-    below_before = ink_below;
-    // The last letter's spacing is no part of the line.
+      baseline += std::max(below_before + above,
+                           ink_below_before + ink_above + 0.04 * size);
+    below_before = pitch - above;
+    ink_below_before = ink_below;
     const double width = line.width_em * size;
     const double x = aligned_x(spec.align, line.is_rtl, spec.width_px, width);
+    const size_t first_glyph = out.glyphs.size();
     pen = 0;
     for (const ShapedGlyph& g : line.glyphs) {
-      out.glyphs.push_back(
-          {g.face, g.glyph, x + (pen + g.dx) * size, baseline + g.dy * size,
-           size, 0, g.cluster});
+      out.glyphs.push_back({g.face, g.glyph, x + (pen + g.dx) * size,
+                            baseline + g.dy * size, size * g.size, g.run,
+                            g.cluster});
       pen += g.advance;
     }
+    out.lines.push_back({first_glyph,
+                         out.glyphs.size(),
+                         {x, baseline - above, width, pitch},
+                         baseline});
     if (has_ink) {
       all.left = std::min(all.left, ink.left + x);
       all.right = std::max(all.right, ink.right + x);
@@ -200,19 +297,67 @@ TextLayout lay_out(std::u32string_view text, const TextSpec& spec,
     }
     out.width = std::max(out.width, width);
   }
-  out.height = std::max(baseline + (pitch - above), baseline + below_before);
+  out.height = baseline + std::max(below_before, ink_below_before);
   if (all.left < all.right) {
     out.ink_left = all.left;
     out.ink_right = all.right;
     out.ink_top = all.top;
     out.ink_bottom = all.bottom;
   }
+}
+
+}  // namespace
+
+TextLayout lay_out(const StyledText& styled, const TextSpec& spec,
+                   FontLibrary::Impl& fonts) {
+  TextLayout out;
+  out.size_px = spec.size_px;
+  // Blank lines at the ends are not part of the text.
+  std::u32string text = styled.text;
+  size_t first = 0, last = text.size();
+  while (last > 0 && u_isUWhiteSpace(static_cast<UChar32>(text[last - 1])))
+    --last;
+  while (first < last && text[first] == '\n') ++first;
+  if (first >= last) return out;
+
+  const RunStyles styles = run_styles(spec, styled.run_last.size());
+  const std::vector<int> runs = runs_of(styled);
+  int max_lines = std::max(1, spec.max_lines);
+  if (spec.height_px) {
+    double smallest = kMostTimes;
+    for (size_t i = first; i < last; ++i)
+      smallest = std::min(smallest, styles[static_cast<size_t>(runs[i])].size);
+    const double least = spec.fit == Fit::kShrink
+                             ? std::min(spec.min_size_px, spec.size_px)
+                             : spec.size_px;
+    if (*spec.height_px < 1.99 * spec.line_height * least * smallest)
+      max_lines = 1;
+  }
+  if (max_lines == 1) std::replace(text.begin(), text.end(), U'\n', U' ');
+  const std::vector<Paragraph> paragraphs =
+      analyse(text, runs, first, last, spec, styles, fonts);
+  for (const Paragraph& p : paragraphs) out.missing += p.missing;
+  for (const Paragraph& p : paragraphs)
+    if (!p.text.empty()) {
+      out.is_rtl = p.is_rtl;
+      break;
+    }
+  Setting setting =
+      fit_lines(paragraphs, spec, styles, fonts, max_lines, out.size_px);
+  out.shortened = setting.shortened;
+  out.line_count = static_cast<int>(setting.lines.size());
+  out.font_uses = find_font_uses(setting.lines, paragraphs);
+  if (spec.align == Align::kJustify)
+    for (SetLine& line : setting.lines)
+      if (!line.ends_paragraph)
+        justify(line, text, spec.width_px / out.size_px);
+  place_lines(setting.lines, spec, styles, fonts, out);
   return out;
 }
 
-TextLayout lay_out(const StyledText& text, const TextSpec& spec,
+TextLayout lay_out(std::u32string_view text, const TextSpec& spec,
                    FontLibrary::Impl& fonts) {
-  return lay_out(text.text, spec, fonts);
+  return lay_out(StyledText{std::u32string(text), {text.size()}}, spec, fonts);
 }
 
 }  // namespace glyphreel

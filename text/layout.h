@@ -15,14 +15,8 @@
 
 namespace glyphreel {
 
-// How the characters of one run are set.
-struct RunStyle {
-  FontStyle style;
-  double size = 1;  // times TextSpec::size_px
-  ShapeOptions shape;
-};
-
-// A text whose run i is code points [i == 0 ? 0 : run_last[i - 1], run_last[i]).
+// A text whose run i is code points [i == 0 ? 0 : run_last[i - 1],
+// run_last[i]); what follows the last run belongs to it.
 struct StyledText {
   std::u32string text;
   std::vector<size_t> run_last;
@@ -37,7 +31,9 @@ struct TextSpec {
   Fit fit = Fit::kEllipsis;
   Align align = Align::kStart;
   ShapeOptions shape;
-  std::vector<RunStyle> runs;  // of a StyledText; empty: all in `style` and `shape`
+  // Of a StyledText; runs beyond its end, and all of them where it is empty,
+  // are set in `style` and `shape`.
+  RunStyles runs;
   Direction direction = Direction::kAuto;
   double width_px = 100;            // of the box
   std::optional<double> height_px;  // lines beyond it are not laid out
@@ -60,6 +56,13 @@ struct LineBox {
   double baseline = 0;
 };
 
+// Which font supplied what; blanks, joiners and what no font has are not
+// in it.
+struct FontUse {
+  std::string family, path;
+  std::u32string characters;  // each once, in the order of the text
+};
+
 struct TextLayout {
   std::vector<PlacedGlyph> glyphs;
   std::vector<LineBox> lines;
@@ -73,9 +76,12 @@ struct TextLayout {
   bool is_rtl = false;     // of the first paragraph
   bool shortened = false;  // something was left out
   std::u32string missing;  // characters that no font has
+  std::vector<FontUse> font_uses;
 };
 
-// `text` is drawable_text(). One line only: newlines count as blanks.
+// `text` is drawable_text(). One line only: newlines count as blanks. A text of
+// runs is one text: its lines break, its letters join and its directions are
+// found across them.
 TextLayout lay_out(std::u32string_view text, const TextSpec& spec,
                    FontLibrary::Impl& fonts);
 TextLayout lay_out(const StyledText& text, const TextSpec& spec,

@@ -20,13 +20,24 @@ size_t without_blanks(const Paragraph& p, size_t first, size_t last) {
 }
 
 SetLine set_line(const Paragraph& p, size_t first, size_t last,
-                 const ShapeOptions& options) {
+                 const RunStyles& styles) {
   SetLine line;
   line.is_rtl = p.is_rtl;
-  line.glyphs = shape_line(p, first, last, options);
+  line.first = first;
+  line.last = last;
+  line.glyphs = shape_line(p, first, last, styles);
   line.width_em = line_width(line.glyphs);
-  if (!line.glyphs.empty() && options.letter_spacing > 0)
-    line.width_em -= options.letter_spacing;
+  // The last letter's spacing is no part of the line.
+  if (!line.glyphs.empty())
+    line.width_em -= std::max(0.0, line.glyphs.back().spacing);
+  // The blanks at its end, which are not set, do not make it higher either.
+  for (size_t i = first; i == first || i < last; ++i) {
+    const int run = i < p.runs.size() ? p.runs[i] : p.end_run;
+    const double size = styles[static_cast<size_t>(run)].size;
+    if (i > first && size <= line.largest) continue;
+    line.largest = size;
+    line.largest_run = run;
+  }
   return line;
 }
 
@@ -34,9 +45,9 @@ SetLine set_line(const Paragraph& p, size_t first, size_t last,
 // what a line of its own measures, so that only one or two lines need shaping
 // per break.
 std::vector<double> cumulative_widths(const Paragraph& p,
-                                      const ShapeOptions& options) {
+                                      const RunStyles& styles) {
   std::vector<double> widths(p.text.size() + 1);
-  for (const ShapedGlyph& g : shape_line(p, 0, p.text.size(), options))
+  for (const ShapedGlyph& g : shape_line(p, 0, p.text.size(), styles))
     widths[g.cluster + 1] += g.advance;
   for (size_t i = 1; i < widths.size(); ++i) widths[i] += widths[i - 1];
   return widths;
@@ -46,8 +57,7 @@ std::vector<double> cumulative_widths(const Paragraph& p,
 // from `first` fits; `first` when none does.
 size_t last_fitting(const Paragraph& p, const std::vector<uint8_t>& mark,
                     const std::vector<double>& widths, size_t first,
-                    const ShapeOptions& options, double width_em,
-                    SetLine& line) {
+                    const RunStyles& styles, double width_em, SetLine& line) {
   const size_t n = p.text.size();
   std::vector<size_t> ends;
   for (size_t end = first + 1; end <= n; ++end) {
@@ -60,7 +70,7 @@ size_t last_fitting(const Paragraph& p, const std::vector<uint8_t>& mark,
   for (size_t i = ends.size(); i-- > 0;) {
     const size_t end = without_blanks(p, first, ends[i]);
     if (widths[end] - widths[first] > width_em + 1) continue;
-    line = set_line(p, first, end, options);
+    line = set_line(p, first, end, styles);
     if (line.width_em <= width_em + kSlackEm) return ends[i];
   }
   return first;
@@ -68,10 +78,9 @@ size_t last_fitting(const Paragraph& p, const std::vector<uint8_t>& mark,
 
 }  // namespace
 
-SetLine ellipsis_line(const Paragraph& p, const FontStyle& style,
-                      FontLibrary::Impl& fonts, const ShapeOptions& options,
-                      size_t first, double width_em) {
-  const std::vector<double> widths = cumulative_widths(p, options);
+SetLine ellipsis_line(const Paragraph& p, const RunStyles& styles,
+                      FontLibrary::Impl& fonts, size_t first, double width_em) {
+  const std::vector<double> widths = cumulative_widths(p, styles);
   size_t last = p.text.size();
   while (last > first && widths[last] - widths[first] > width_em) --last;
   for (;;) {
@@ -79,22 +88,31 @@ SetLine ellipsis_line(const Paragraph& p, const FontStyle& style,
       --last;
     last = without_blanks(p, first, last);
     std::u32string text = p.text.substr(first, last - first) + U'\u2026';
-    const Paragraph shortened = analyse_paragraph(text, style, fonts, p.is_rtl);
-    SetLine line = set_line(shortened, 0, text.size(), options);
+    std::vector<int> runs(p.runs.begin() + static_cast<ptrdiff_t>(first),
+                          p.runs.begin() + static_cast<ptrdiff_t>(last));
+    runs.push_back(last > first            ? runs.back()
+                   : first < p.text.size() ? p.runs[first]
+                                           : p.end_run);
+    const Paragraph shortened =
+        analyse_paragraph(text, std::move(runs), styles, fonts, p.is_rtl);
+    SetLine line = set_line(shortened, 0, text.size(), styles);
+    for (ShapedGlyph& g : line.glyphs) g.cluster += first;
+    line.ends_paragraph = true;
+    line.first = first;
+    line.last = last;
+    line.ellipsis = shortened.faces.back();
     if (line.width_em <= width_em + kSlackEm || last == first) return line;
     --last;
   }
 }
 
-BrokenParagraph break_paragraph(const Paragraph& p, const FontStyle& style,
-                                FontLibrary::Impl& fonts,
-                                const ShapeOptions& options, double width_em,
+BrokenParagraph break_paragraph(const Paragraph& p, const RunStyles& styles,
+                                FontLibrary::Impl& fonts, double width_em,
                                 int max_lines, bool ends_in_ellipsis) {
   BrokenParagraph out;
   const size_t n = p.text.size();
   const auto end_in_ellipsis = [&](size_t first) {
-    out.lines.push_back(
-        ellipsis_line(p, style, fonts, options, first, width_em));
+    out.lines.push_back(ellipsis_line(p, styles, fonts, first, width_em));
     out.last_line_first = first;
     out.shortened = out.has_ellipsis = true;
   };
@@ -102,34 +120,36 @@ BrokenParagraph break_paragraph(const Paragraph& p, const FontStyle& style,
     if (ends_in_ellipsis)
       end_in_ellipsis(0);
     else
-      out.lines.push_back(SetLine{{}, 0, p.is_rtl});
+      out.lines.push_back(set_line(p, 0, 0, styles));
+    out.lines.back().ends_paragraph = true;
     return out;
   }
-  const std::vector<double> widths = cumulative_widths(p, options);
+  const std::vector<double> widths = cumulative_widths(p, styles);
   for (size_t first = 0; first < n;) {
     const bool is_last_line =
         static_cast<int>(out.lines.size()) + 1 >= max_lines;
     if (is_last_line) {
-      SetLine rest = set_line(p, first, without_blanks(p, first, n), options);
+      SetLine rest = set_line(p, first, without_blanks(p, first, n), styles);
       if (rest.width_em > width_em + kSlackEm || ends_in_ellipsis) {
         end_in_ellipsis(first);
       } else {
         out.last_line_first = first;
         out.lines.push_back(std::move(rest));
+        out.lines.back().ends_paragraph = true;
       }
       return out;
     }
     SetLine line;
-    size_t end = last_fitting(p, p.may_break_before, widths, first, options,
+    size_t end = last_fitting(p, p.may_break_before, widths, first, styles,
                               width_em, line);
     if (end == first) {
       out.broke_a_word = true;
-      end = last_fitting(p, p.starts_grapheme, widths, first, options, width_em,
+      end = last_fitting(p, p.starts_grapheme, widths, first, styles, width_em,
                          line);
       if (end == first) {
         // Not even one grapheme fits: it gets a line of its own.
         for (++end; end < n && !p.starts_grapheme[end];) ++end;
-        line = set_line(p, first, end, options);
+        line = set_line(p, first, end, styles);
       }
     }
     out.last_line_first = first;
@@ -137,6 +157,7 @@ BrokenParagraph break_paragraph(const Paragraph& p, const FontStyle& style,
     first = end;
     while (first < n && is_blank(p.text[first])) ++first;
   }
+  out.lines.back().ends_paragraph = true;
   return out;
 }
 

@@ -17,6 +17,11 @@ struct SetLine {
   std::vector<ShapedGlyph> glyphs;  // left to right
   double width_em = 0;
   bool is_rtl = false;
+  bool ends_paragraph = false;  // or is cut off: nothing of it follows below
+  size_t first = 0, last = 0;   // code points that it shows: [first, last)
+  const FontFace* ellipsis = nullptr;  // what its ellipsis is set in, if any
+  double largest = 1;                  // relative size of a run on it
+  int largest_run = 0;
 };
 
 struct BrokenParagraph {
@@ -30,16 +35,14 @@ struct BrokenParagraph {
 // At most `max_lines` >= 1 lines. With `ends_in_ellipsis` the last of them says
 // that text follows even if the paragraph fits.
 BrokenParagraph break_paragraph(const Paragraph& paragraph,
-                                const FontStyle& style,
-                                FontLibrary::Impl& fonts,
-                                const ShapeOptions& options, double width_em,
+                                const RunStyles& styles,
+                                FontLibrary::Impl& fonts, double width_em,
                                 int max_lines, bool ends_in_ellipsis);
 
 // What fits of the paragraph from code point `first` on, and an ellipsis, which
 // lies at the end in the paragraph's own direction.
-SetLine ellipsis_line(const Paragraph& paragraph, const FontStyle& style,
-                      FontLibrary::Impl& fonts, const ShapeOptions& options,
-                      size_t first, double width_em);
+SetLine ellipsis_line(const Paragraph& paragraph, const RunStyles& styles,
+                      FontLibrary::Impl& fonts, size_t first, double width_em);
 
 }  // namespace glyphreel
 

@@ -8,6 +8,7 @@
 #include <unicode/ustring.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace glyphreel {
 namespace {
@@ -123,17 +124,20 @@ std::string family_script(int script, const std::string& language) {
   }
 }
 
-void find_faces(Paragraph& p, const FontStyle& style,
+void find_faces(Paragraph& p, const RunStyles& styles,
                 FontLibrary::Impl& fonts) {
-  const FontFace* primary = fonts.primary(style);
   const FontFace* before =
       nullptr;  // of the last cluster that was not an emoji
+  const FontStyle* style_before = nullptr;
   const size_t n = p.text.size();
   for (size_t i = 0; i < n;) {
     size_t end = i + 1;
     while (end < n && !p.starts_grapheme[end]) ++end;
     const std::u32string_view cluster =
         std::u32string_view(p.text).substr(i, end - i);
+    const FontStyle& style = styles[static_cast<size_t>(p.runs[i])].style;
+    if (style_before && *style_before != style) before = nullptr;
+    style_before = &style;
     const bool emoji = is_emoji(cluster);
     const FontFace* face = nullptr;
     // Spaces and signs stay with their neighbour, so that runs are not torn.
@@ -147,7 +151,7 @@ void find_faces(Paragraph& p, const FontStyle& style,
                             emoji);
     if (!face) {
       if (p.missing.find(c) == std::u32string::npos) p.missing += c;
-      face = primary;
+      face = fonts.primary(style);
     }
     if (!face->is_color()) before = face;
     std::fill(p.faces.begin() + static_cast<ptrdiff_t>(i),
@@ -158,11 +162,12 @@ void find_faces(Paragraph& p, const FontStyle& style,
 
 }  // namespace
 
-Paragraph analyse_paragraph(std::u32string_view text, const FontStyle& style,
-                            FontLibrary::Impl& fonts,
+Paragraph analyse_paragraph(std::u32string_view text, std::vector<int> runs,
+                            const RunStyles& styles, FontLibrary::Impl& fonts,
                             std::optional<bool> is_rtl) {
   Paragraph p;
   p.text = text;
+  p.runs = std::move(runs);
   const size_t n = text.size();
   p.levels.resize(n);
   p.scripts.resize(n);
@@ -189,10 +194,14 @@ Paragraph analyse_paragraph(std::u32string_view text, const FontStyle& style,
   find_boundaries(UBRK_CHARACTER, utf16, code_point_at, p.starts_grapheme);
   find_boundaries(UBRK_LINE, utf16, code_point_at, p.may_break_before);
   p.may_break_before[0] = 0;
+  // A mark cannot be set in another style than its base.
+  for (size_t i = 1; i < n; ++i)
+    if (!p.starts_grapheme[i]) p.runs[i] = p.runs[i - 1];
+  p.end_run = p.runs.back();
   find_levels(p, is_rtl);
   find_scripts(p);
   p.language = guess_language(p);
-  find_faces(p, style, fonts);
+  find_faces(p, styles, fonts);
   return p;
 }
 

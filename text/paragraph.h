@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "text/font_fallback.h"
+#include "text/run_style.h"
 
 namespace glyphreel {
 
@@ -25,12 +25,15 @@ struct Paragraph {
   std::vector<uint8_t> may_break_before;  // UAX #14; [0] is 0
   std::string language;                   // for the font's local forms
   std::u32string missing;                 // characters that no font has
+  std::vector<int> runs;   // of each character; a grapheme is of one run
+  int end_run = 0;         // of what follows the last character
+  size_t text_offset = 0;  // of text[0] in the whole text, code points
 };
 
-// `text` has no newline. `direction`: true for right to left; none: by the
-// first strong character.
-Paragraph analyse_paragraph(std::u32string_view text, const FontStyle& style,
-                            FontLibrary::Impl& fonts,
+// `text` has no newline; its character i is set in styles[runs[i]]. `is_rtl`:
+// the paragraph's direction; none: by the first strong character.
+Paragraph analyse_paragraph(std::u32string_view text, std::vector<int> runs,
+                            const RunStyles& styles, FontLibrary::Impl& fonts,
                             std::optional<bool> is_rtl = std::nullopt);
 
 }  // namespace glyphreel

@@ -49,8 +49,9 @@ hb_script_t to_hb_script(int script) {
 }
 
 void shape_item(const Paragraph& p, size_t line_first, size_t line_last,
-                const Item& item, const ShapeOptions& options,
+                const Item& item, const RunStyle& style,
                 std::vector<ShapedGlyph>& out) {
+  const ShapeOptions& options = style.shape;
   const Buffer buffer(hb_buffer_create());
   hb_buffer_t* b = buffer.get();
   // The line is the context, so that letters at its edges take their end forms.
@@ -70,36 +71,45 @@ void shape_item(const Paragraph& p, size_t line_first, size_t line_last,
   if (item.first == line_first) flags |= HB_BUFFER_FLAG_BOT;
   if (item.last == line_last) flags |= HB_BUFFER_FLAG_EOT;
   hb_buffer_set_flags(b, static_cast<hb_buffer_flags_t>(flags));
-  hb_feature_t features[2];
-  unsigned feature_count = 0;
+  std::vector<hb_feature_t> features;
   const auto feature = [&](hb_tag_t tag, uint32_t value) {
-    features[feature_count++] = {tag, value, HB_FEATURE_GLOBAL_START,
-                                 HB_FEATURE_GLOBAL_END};
+    features.push_back(
+        {tag, value, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END});
   };
   if (options.tabular_digits) feature(HB_TAG('t', 'n', 'u', 'm'), 1);
   // Spaced letters are no ligatures (CSS Text 3, 9.1).
-  if (options.letter_spacing != 0) feature(HB_TAG('l', 'i', 'g', 'a'), 0);
+  if (options.letter_spacing != 0) {
+    feature(HB_TAG('l', 'i', 'g', 'a'), 0);
+    feature(HB_TAG('c', 'l', 'i', 'g'), 0);
+  }
+  for (const FontFeature& f : options.features)
+    if (f.tag.size() == 4)
+      feature(hb_tag_from_string(f.tag.c_str(), 4),
+              static_cast<uint32_t>(std::max(0, f.value)));
   const FontFace* face = p.faces[item.first];
-  hb_shape(face->shaping_font(), b, features, feature_count);
+  hb_shape(face->shaping_font(), b, features.data(),
+           static_cast<unsigned>(features.size()));
 
   unsigned count = 0;
   const hb_glyph_info_t* info = hb_buffer_get_glyph_infos(b, &count);
   const hb_glyph_position_t* position =
       hb_buffer_get_glyph_positions(b, &count);
-  const double em = face->em_units();
+  const double em = face->em_units() / style.size;
   const bool spaced = options.letter_spacing != 0 && !is_cursive(script);
   for (unsigned i = 0; i < count; ++i) {
     ShapedGlyph g;
     g.face = face;
     g.glyph = info[i].codepoint;
     g.cluster = line_first + info[i].cluster;
+    g.run = p.runs[g.cluster];
+    g.size = style.size;
     g.advance = position[i].x_advance / em;
     g.dx = position[i].x_offset / em;
     g.dy = -position[i].y_offset / em;
     const char32_t c = p.text[g.cluster];
     const bool is_digit = c >= '0' && c <= '9';
     if (options.tabular_digits && is_digit && g.advance > 0) {
-      const double wide = face->digit_advance();
+      const double wide = face->digit_advance() * style.size;
       if (wide > g.advance) {
         g.dx += (wide - g.advance) / 2;
         g.advance = wide;
@@ -107,7 +117,10 @@ void shape_item(const Paragraph& p, size_t line_first, size_t line_last,
     }
     const bool ends_cluster =
         i + 1 == count || info[i + 1].cluster != info[i].cluster;
-    if (spaced && ends_cluster) g.advance += options.letter_spacing;
+    if (spaced && ends_cluster) {
+      g.spacing = options.letter_spacing * style.size;
+      g.advance += g.spacing;
+    }
     out.push_back(g);
   }
 }
@@ -115,7 +128,7 @@ void shape_item(const Paragraph& p, size_t line_first, size_t line_last,
 }  // namespace
 
 std::vector<ShapedGlyph> shape_line(const Paragraph& p, size_t first,
-                                    size_t last, const ShapeOptions& options) {
+                                    size_t last, const RunStyles& styles) {
   std::vector<ShapedGlyph> out;
   if (first >= last) return out;
   // UAX #9 L1: blanks at the line's end take the paragraph's level.
@@ -125,11 +138,20 @@ std::vector<ShapedGlyph> shape_line(const Paragraph& p, size_t first,
        i-- > first && u_isUWhiteSpace(static_cast<UChar32>(p.text[i]));)
     levels[i - first] = p.is_rtl ? 1 : 0;
 
+  const auto style_of = [&](size_t i) -> const RunStyle& {
+    return styles[static_cast<size_t>(p.runs[i])];
+  };
+  // Runs that differ in nothing that is set here (in colour, say) kern and join
+  // as one.
+  const auto same_style = [&](size_t i, size_t k) {
+    return p.runs[i] == p.runs[k] || style_of(i) == style_of(k);
+  };
   std::vector<Item> items;
   for (size_t i = first; i < last; ++i) {
-    const bool same =
-        !items.empty() && levels[i - first] == items.back().level &&
-        p.faces[i] == p.faces[i - 1] && p.scripts[i] == p.scripts[i - 1];
+    const bool same = !items.empty() &&
+                      levels[i - first] == items.back().level &&
+                      p.faces[i] == p.faces[i - 1] &&
+                      p.scripts[i] == p.scripts[i - 1] && same_style(i, i - 1);
     if (same)
       items.back().last = i + 1;
     else
@@ -154,7 +176,8 @@ std::vector<ShapedGlyph> shape_line(const Paragraph& p, size_t first,
                    items.begin() + static_cast<ptrdiff_t>(end));
       i = end;
     }
-  for (const Item& item : items) shape_item(p, first, last, item, options, out);
+  for (const Item& item : items)
+    shape_item(p, first, last, item, style_of(item.first), out);
   return out;
 }
 

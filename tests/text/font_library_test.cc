@@ -42,10 +42,10 @@ TEST(FontLibrary, ServesManyThreadsWithTheSameResult) {
 }
 
 TEST(FontFace, BrokenFilesAreRefused) {
-  EXPECT_EQ(FontFace::open("/nonexistent.ttf", 0, 1), nullptr);
+  EXPECT_EQ(FontFace::open({"/nonexistent.ttf", nullptr}, 0, 1), nullptr);
   const std::string path = testing::TempDir() + "glyphreel_broken_font.ttf";
   std::ofstream(path) << std::string(2000, 'x');
-  EXPECT_EQ(FontFace::open(path, 0, 1), nullptr);
+  EXPECT_EQ(FontFace::open({path, nullptr}, 0, 1), nullptr);
   std::remove(path.c_str());
 }
 

@@ -35,10 +35,11 @@ bool draws_notdef(const TextLayout& l) {
 
 std::vector<ShapedGlyph> shaped(std::u32string_view text,
                                 bool tabular = false) {
-  const Paragraph p = analyse_paragraph(text, {}, fonts());
-  ShapeOptions o;
-  o.tabular_digits = tabular;
-  return shape_line(p, 0, p.text.size(), o);
+  RunStyles styles(1);
+  styles[0].shape.tabular_digits = tabular;
+  const Paragraph p = analyse_paragraph(text, std::vector<int>(text.size()),
+                                        styles, fonts());
+  return shape_line(p, 0, p.text.size(), styles);
 }
 
 TEST(Layout, NothingHasNoLines) {
@@ -215,6 +216,22 @@ TEST(Layout, LetterSpacingDoesNotTearArabicApart) {
   s.shape.letter_spacing = 0.25;
   EXPECT_NEAR(lay(U"abc", s).width, latin + 2 * 10, 0.01);
   EXPECT_NEAR(lay(U"\u0628\u0628\u0628", s).width, arabic, 10.01);
+}
+
+TEST(Layout, SaysWhichFontSuppliedWhichCharacters) {
+  const TextLayout l =
+      lay(U"abba \u0628!\n\U0001F389\uFE0F \U0010FFFD a", spec(900, 3));
+  ASSERT_EQ(l.font_uses.size(), 3u);
+  EXPECT_EQ(l.font_uses[0].characters, U"ab");
+  EXPECT_EQ(l.font_uses[0].path, fonts().primary({})->path());
+  EXPECT_EQ(l.font_uses[1].characters[0], U'\u0628');
+  EXPECT_NE(l.font_uses[1].family.find("Arabic"), std::string::npos);
+  EXPECT_EQ(l.font_uses[2].characters, U"\U0001F389");
+  // What was left out needs no font; the ellipsis does.
+  const TextLayout cut =
+      lay(std::u32string(300, U'x') + U"\u0628", spec(400, 1));
+  ASSERT_EQ(cut.font_uses.size(), 1u);
+  EXPECT_EQ(cut.font_uses[0].characters, U"x\u2026");
 }
 
 TEST(Layout, CharactersNoFontHasAreNamed) {
