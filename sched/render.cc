@@ -239,6 +239,7 @@ class Job {
     GR_TRY(ChunkResult chunk, encode_chunk(context, planned, task.clock()));
     task.profile().encoder_threads_cpu_ns = chunk.encoder_threads_cpu_ns;
     task.profile().frame_count = planned.frame_count;
+    task.profile().encoder_threads = planned.encoder_threads;
     const StageScope scope(task.clock(), Stage::kStore);
     chunk_reorder(chunk);
     GR_CHECK(store_->put(index, std::move(chunk.run)));
