@@ -275,9 +275,9 @@ std::string_view account_name(Account account) {
   return kNames[static_cast<size_t>(account)];
 }
 
-Diagnosis diagnose(const RenderReport& report, int cores) {
+Diagnosis diagnose(const RenderReport& report) {
   Diagnosis d;
-  cores = std::max(1, cores);
+  const int cores = std::max(1, report.cores);
   const auto seconds = Accountant(report, cores).accounts();
   double total = 0;
   for (const double s : seconds) total += s;

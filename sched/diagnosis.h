@@ -48,8 +48,7 @@ struct Diagnosis {
   std::vector<std::string> advice;     // plain sentences, best first
 };
 
-// `cores`: that the process may use.
-Diagnosis diagnose(const RenderReport& report, int cores);
+Diagnosis diagnose(const RenderReport& report);
 
 }  // namespace glyphreel
 

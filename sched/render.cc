@@ -171,6 +171,7 @@ class Job {
     report_.frame_rate = plan.film.frame_rate;
     report_.size = plan.film.frame.size;
     report_.pixel_format = layout_of(plan.film.frame.pixel_format).name;
+    report_.cores = available_cores();
     report_.workers = workers_;
     report_.workers_asked = workers_asked;
     report_.chunk_count = static_cast<int>(plan.chunks.size());
