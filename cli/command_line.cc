@@ -46,6 +46,32 @@ void add_job(CLI::App* command, std::string& job, std::string& source) {
       ->type_name("FILE");
 }
 
+void add_resources(CLI::App* command, int& workers, std::string& memory) {
+  command
+      ->add_option("--workers", workers,
+                   "How many parts are worked on at once (default: all cores)")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  command
+      ->add_option("--memory", memory,
+                   "Memory to stay within, such as 2G (default: half of what is there)")
+      ->type_name("SIZE");
+}
+
+const std::map<std::string, ProgressStyle> kProgressStyles = {
+    {"auto", ProgressStyle::kAuto},
+    {"plain", ProgressStyle::kPlain},
+    {"json", ProgressStyle::kJson},
+    {"none", ProgressStyle::kNone}};
+
+void add_progress(CLI::App* command, std::string& style) {
+  command
+      ->add_option("--progress", style,
+                   "auto (a bar on a terminal), plain, json (lines on stdout) or none")
+      ->check(CLI::IsMember({"auto", "plain", "json", "none"}))
+      ->type_name("STYLE");
+}
+
 }  // namespace
 
 Command parse_command_line(int argc, char** argv) {
@@ -62,27 +88,10 @@ Command parse_command_line(int argc, char** argv) {
   render_app->add_option("-o,--output", render.output, "The film to write")
       ->required()
       ->type_name("FILE");
-  render_app
-      ->add_option("--workers", render.workers,
-                   "How many parts are worked on at once (default: all cores)")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
   std::string memory;
-  render_app
-      ->add_option("--memory", memory,
-                   "Memory to stay within, such as 2G (default: half of what is there)")
-      ->type_name("SIZE");
-  const std::map<std::string, ProgressStyle> styles = {
-      {"auto", ProgressStyle::kAuto},
-      {"plain", ProgressStyle::kPlain},
-      {"json", ProgressStyle::kJson},
-      {"none", ProgressStyle::kNone}};
+  add_resources(render_app, render.workers, memory);
   std::string progress = "auto";
-  render_app
-      ->add_option("--progress", progress,
-                   "auto (a bar on a terminal), plain, json (lines on stdout) or none")
-      ->check(CLI::IsMember({"auto", "plain", "json", "none"}))
-      ->type_name("STYLE");
+  add_progress(render_app, progress);
   render_app
       ->add_option("--report", render.report, "Writes what was done as JSON")
       ->type_name("FILE");
@@ -113,6 +122,24 @@ Command parse_command_line(int argc, char** argv) {
       ->type_name("SECONDS");
   preview_app->footer(kPreviewHelp);
 
+  ProfileArguments profile;
+  CLI::App* profile_app = app.add_subcommand(
+      "profile", "Renders a job and says where the time went");
+  add_job(profile_app, profile.job, profile.source);
+  profile_app
+      ->add_option("-o,--output", profile.output, "The film to write (default: none)")
+      ->type_name("FILE");
+  add_resources(profile_app, profile.workers, memory);
+  add_progress(profile_app, progress);
+  profile_app->add_option("--report", profile.report, "Writes the profile as JSON")
+      ->type_name("FILE");
+  profile_app
+      ->add_option("--trace", profile.trace, "Writes a trace for Perfetto or Chrome")
+      ->type_name("FILE");
+  profile_app->add_option("--html", profile.html, "Writes a page for a browser")
+      ->type_name("FILE");
+  profile_app->footer(kProfileHelp);
+
   DemoArguments demo;
   CLI::App* demo_app = app.add_subcommand(
       "demo", "Makes a match, a job about it, its film and a contact sheet");
@@ -133,14 +160,21 @@ Command parse_command_line(int argc, char** argv) {
     if (error.get_exit_code() == 0) return NothingToRun{app.exit(error)};
     return wrong(error.what());
   }
+  int64_t memory_bytes = 0;
+  if (!memory.empty()) {
+    const auto bytes = parse_bytes(memory);
+    if (!bytes) return wrong("--memory " + memory + ": write a size such as 2G");
+    memory_bytes = *bytes;
+  }
   if (*render_app) {
-    if (!memory.empty()) {
-      const auto bytes = parse_bytes(memory);
-      if (!bytes) return wrong("--memory " + memory + ": write a size such as 2G");
-      render.memory_bytes = *bytes;
-    }
-    render.progress = styles.at(progress);
+    render.memory_bytes = memory_bytes;
+    render.progress = kProgressStyles.at(progress);
     return render;
+  }
+  if (*profile_app) {
+    profile.memory_bytes = memory_bytes;
+    profile.progress = kProgressStyles.at(progress);
+    return profile;
   }
   if (*check_app) return check;
   if (*preview_app) return preview;

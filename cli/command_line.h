@@ -17,7 +17,7 @@ struct NothingToRun {
 };
 
 using Command = std::variant<NothingToRun, RenderArguments, CheckArguments,
-                             PreviewArguments, DemoArguments>;
+                             PreviewArguments, ProfileArguments, DemoArguments>;
 
 Command parse_command_line(int argc, char** argv);
 

@@ -46,6 +46,17 @@ struct PreviewArguments {
 };
 int preview_command(const PreviewArguments& arguments, CancelToken& cancel);
 
+struct ProfileArguments {
+  std::string job;
+  std::string output;  // empty: the film is made and thrown away
+  std::string source;
+  int workers = 0;
+  int64_t memory_bytes = 0;
+  ProgressStyle progress = ProgressStyle::kAuto;
+  std::string report, trace, html;
+};
+int profile_command(const ProfileArguments& arguments, CancelToken& cancel);
+
 struct DemoArguments {
   std::string folder = "glyphreel-demo";
 };

@@ -59,6 +59,17 @@ Example:
   glyphreel preview job.json --clip 3 --at 1.5 -o frame.png
 )";
 
+const char* const kProfileHelp =
+    R"(Renders the job and prints where its time went: stages, use of the cores, the
+bottleneck with its evidence, and what to do about it. Without -o the film is thrown
+away.
+
+Examples:
+  glyphreel profile job.json
+  glyphreel profile job.json --html profile.html --trace trace.json
+The trace opens in ui.perfetto.dev and chrome://tracing, the page in any browser.
+)";
+
 const char* const kDemoHelp =
     R"(Draws a short football match with sound (match.mp4), writes a job about it
 (demo.json), renders the film (demo.mp4) and a picture of all its clips

@@ -10,6 +10,7 @@ extern const char* const kMainHelp;
 extern const char* const kRenderHelp;
 extern const char* const kCheckHelp;
 extern const char* const kPreviewHelp;
+extern const char* const kProfileHelp;
 extern const char* const kDemoHelp;
 
 }  // namespace glyphreel

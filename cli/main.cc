@@ -22,6 +22,9 @@ struct Runner {
   int operator()(const PreviewArguments& a) const {
     return preview_command(a, cancel);
   }
+  int operator()(const ProfileArguments& a) const {
+    return profile_command(a, cancel);
+  }
   int operator()(const DemoArguments& a) const { return demo_command(a, cancel); }
 };
 

@@ -62,13 +62,41 @@ Json clip_json(const ClipReport& clip, Rational frame_rate) {
   return out;
 }
 
-}  // namespace
+Json stages_json(const std::array<StageTotals, kStageCount>& stages) {
+  Json out = Json::object();
+  for (int s = 0; s < kStageCount; ++s) {
+    const StageTotals& t = stages[static_cast<size_t>(s)];
+    if (t.count == 0 && t.cpu_ns == 0) continue;
+    out[std::string(stage_name(static_cast<Stage>(s)))] = {
+        {"wall_s", static_cast<double>(t.wall_ns) / 1e9},
+        {"cpu_s", static_cast<double>(t.cpu_ns) / 1e9},
+        {"count", t.count},
+        {"bytes", t.bytes}};
+  }
+  return out;
+}
 
-std::string report_json(const RenderReport& report) {
+Json task_json(const TaskProfile& task) {
+  static constexpr const char* kKinds[] = {"probe", "chunk", "audio", "join"};
+  return {{"kind", kKinds[static_cast<size_t>(task.kind)]},
+          {"index", task.index},
+          {"worker", task.worker},
+          {"begin_s", static_cast<double>(task.begin_ns) / 1e9},
+          {"end_s", static_cast<double>(task.end_ns) / 1e9},
+          {"frame_count", task.frame_count},
+          {"encoder_threads", task.encoder_threads},
+          {"cpu_s", static_cast<double>(task.cpu_ns()) / 1e9},
+          {"encoder_threads_cpu_s",
+           static_cast<double>(task.encoder_threads_cpu_ns) / 1e9},
+          {"stages", stages_json(task.stages)}};
+}
+
+Json whole_report(const RenderReport& report) {
   Json out;
   add_film(report, out);
   out["cpu_s"] = report.cpu_s;
   out["peak_memory_bytes"] = report.peak_memory_bytes;
+  out["cores"] = report.cores;
   out["workers"] = report.workers;
   out["chunk_count"] = report.chunk_count;
   out["encoder_threads"] = report.encoder_threads;
@@ -76,17 +104,33 @@ std::string report_json(const RenderReport& report) {
   out["frames_discarded"] = report.frames_discarded;
   out["bytes_read"] = report.bytes_read;
   // Over all workers.
-  const auto totals = report.profile.totals();
-  for (int s = 0; s < kStageCount; ++s)
-    out["stages"][std::string(stage_name(static_cast<Stage>(s)))] = {
-        {"wall_s", static_cast<double>(totals[s].wall_ns) / 1e9},
-        {"cpu_s", static_cast<double>(totals[s].cpu_ns) / 1e9},
-        {"count", totals[s].count},
-        {"bytes", totals[s].bytes}};
+  out["stages"] = stages_json(report.profile.totals());
   out["clips"] = Json::array();
   for (const ClipReport& clip : report.clips)
     out["clips"].push_back(clip_json(clip, report.frame_rate));
   out["warnings"] = report.warnings;
+  return out;
+}
+
+}  // namespace
+
+std::string report_json(const RenderReport& report) {
+  return dump(whole_report(report), 2) + "\n";
+}
+
+std::string profile_json(const RenderReport& report, const Diagnosis& diagnosis) {
+  Json out = whole_report(report);
+  out["cores_busy"] = diagnosis.cores_busy;
+  out["critical_path_s"] = diagnosis.critical_path_s;
+  out["bottleneck"] = account_name(diagnosis.bottleneck);
+  out["evidence"] = diagnosis.evidence;
+  out["advice"] = diagnosis.advice;
+  for (const AccountShare& a : diagnosis.accounts)
+    out["accounts"][std::string(account_name(a.account))] = {{"core_s", a.core_s},
+                                                             {"share", a.share}};
+  out["tasks"] = Json::array();
+  for (const TaskProfile& task : report.profile.tasks)
+    out["tasks"].push_back(task_json(task));
   return dump(out, 2) + "\n";
 }
 

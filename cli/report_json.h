@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/result.h"
+#include "sched/diagnosis.h"
 #include "sched/render.h"
 
 namespace glyphreel {
@@ -14,6 +15,8 @@ namespace glyphreel {
 // The whole report, indented. Rates and times are exact fractions as text ("30/1")
 // beside their value as a number. Never contains invalid UTF-8.
 std::string report_json(const RenderReport& report);
+// The same with the run's tasks, accounts, bottleneck and advice.
+std::string profile_json(const RenderReport& report, const Diagnosis& diagnosis);
 // The main numbers in one line: {"event":"done",...} and {"event":"error",...}.
 std::string done_json(const RenderReport& report);
 std::string error_json(const Error& error, int exit_code);

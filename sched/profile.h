@@ -28,6 +28,7 @@ struct TaskProfile {
   int worker = 0;      // 0 .. RenderReport::workers - 1
   int64_t begin_ns = 0, end_ns = 0;
   std::array<StageTotals, kStageCount> stages{};
+  int encoder_threads = 1;             // that the task's encoder was given
   int64_t encoder_threads_cpu_ns = 0;  // of the encoder's own threads, besides
   int64_t frame_count = 0;             // of the film, in this task
   std::vector<StageSpan> spans;

@@ -156,6 +156,7 @@ class Job {
     if (!prepared_.problems.empty()) return first_problem(prepared_.problems);
     GR_TRY(fonts_, open_fonts(compilation_));
     const Plan& plan = prepared_.plan;
+    const int workers_asked = workers_;
     int64_t memory = options_.memory_bytes;
     if (memory <= 0) memory = available_memory_bytes() / 2;
     workers_ = static_cast<int>(std::clamp<int64_t>(
@@ -170,7 +171,9 @@ class Job {
     report_.frame_rate = plan.film.frame_rate;
     report_.size = plan.film.frame.size;
     report_.pixel_format = layout_of(plan.film.frame.pixel_format).name;
+    report_.cores = available_cores();
     report_.workers = workers_;
+    report_.workers_asked = workers_asked;
     report_.chunk_count = static_cast<int>(plan.chunks.size());
     report_.encoder_threads = most_encoder_threads(plan);
     report_.warnings = prepared_.warnings;
@@ -239,6 +242,7 @@ class Job {
     GR_TRY(ChunkResult chunk, encode_chunk(context, planned, task.clock()));
     task.profile().encoder_threads_cpu_ns = chunk.encoder_threads_cpu_ns;
     task.profile().frame_count = planned.frame_count;
+    task.profile().encoder_threads = planned.encoder_threads;
     const StageScope scope(task.clock(), Stage::kStore);
     chunk_reorder(chunk);
     GR_CHECK(store_->put(index, std::move(chunk.run)));

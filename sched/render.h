@@ -59,7 +59,9 @@ struct RenderReport {
   int64_t audio_sample_count = 0;
   int audio_sample_rate = 0;
   int64_t output_bytes = 0;
-  int workers = 0;
+  int cores = 0;                // that the process may use
+  int workers = 0;              // at work at once, as the memory budget allowed
+  int workers_asked = 0;
   int chunk_count = 0;
   int encoder_threads = 0;      // of the chunk whose encoder has most
   double wall_s = 0;

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef GR_CLI_PROFILE_REPORT_H_
+#define GR_CLI_PROFILE_REPORT_H_
+
+// A profiled render, written for people and for tools.
+
+#include <string>
+#include <vector>
+
+#include "sched/diagnosis.h"
+#include "sched/render.h"
+
+namespace glyphreel {
+
+// Stages, use of the cores over time, bottleneck and advice, for a terminal.
+std::string profile_text(const RenderReport& report, const Diagnosis& diagnosis);
+
+// Chrome's trace event format (JSON), for ui.perfetto.dev and chrome://tracing: a
+// track for each worker, with its tasks and their stages.
+std::string profile_trace(const RenderReport& report);
+
+// One page that needs no network: the workers' timeline, use of the cores, stages,
+// accounts and advice; for light and dark, wide and narrow screens.
+std::string profile_page(const RenderReport& report, const Diagnosis& diagnosis);
+
+// Share of `cores` that the render's tasks computed on, in `count` equal slices of its
+// wall time; 0..1.
+std::vector<double> cores_over_time(const Profile& profile, int cores, int count);
+
+}  // namespace glyphreel
+
+#endif  // GR_CLI_PROFILE_REPORT_H_

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sched/diagnosis.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+
+#include "sched/simulation.h"
+
+namespace glyphreel {
+namespace {
+
+constexpr double kBusyEnough = 0.8;
+
+std::string format(const char* pattern, ...) {
+  char text[512];
+  va_list arguments;
+  va_start(arguments, pattern);
+  std::vsnprintf(text, sizeof(text), pattern, arguments);
+  va_end(arguments);
+  return text;
+}
+
+Account account_of(Stage stage, TaskKind kind) {
+  switch (stage) {
+    case Stage::kEncode: return Account::kEncode;
+    case Stage::kDecode:
+    case Stage::kRead: return Account::kDecode;
+    case Stage::kConform: return Account::kConform;
+    case Stage::kBake:
+    case Stage::kComposite: return Account::kOverlay;
+    case Stage::kAudioDecode:
+    case Stage::kAudioEncode: return Account::kAudio;
+    case Stage::kProbe: return Account::kProbe;
+    case Stage::kStore:
+    case Stage::kMux: return Account::kJoin;
+    case Stage::kOther: break;
+  }
+  switch (kind) {
+    case TaskKind::kProbe: return Account::kProbe;
+    case TaskKind::kJoin: return Account::kJoin;
+    case TaskKind::kAudio: return Account::kAudio;
+    case TaskKind::kChunk: break;
+  }
+  return Account::kEncode;
+}
+
+bool is_waiting(Account a) { return a >= Account::kDiskRead; }
+
+class Accountant {
+ public:
+  Accountant(const RenderReport& report, int cores)
+      : report_(report), profile_(report.profile), cores_(std::max(1, cores)) {
+    for (const TaskProfile& task : profile_.tasks) {
+      if (task.kind != TaskKind::kChunk && task.kind != TaskKind::kAudio) continue;
+      render_begin_ = std::min(render_begin_, task.begin_ns);
+      render_end_ = std::max(render_end_, task.end_ns);
+    }
+    render_begin_ = std::min(render_begin_, render_end_);
+  }
+
+  std::array<double, kAccountCount> accounts() {
+    double inside = 0;  // of tasks: computing and waiting
+    for (const TaskProfile& task : profile_.tasks) {
+      for (int s = 0; s < kStageCount; ++s) inside += add_stage(task, s);
+      inside += add(Account::kEncode, task.encoder_threads_cpu_ns);
+    }
+    add_idle(inside);
+    return seconds_;
+  }
+
+ private:
+  double add(Account account, double ns) {
+    seconds_[static_cast<size_t>(account)] += std::max(0.0, ns) / 1e9;
+    return std::max(0.0, ns);
+  }
+
+  double add_stage(const TaskProfile& task, int s) {
+    const Stage stage = static_cast<Stage>(s);
+    const StageTotals& t = task.stages[static_cast<size_t>(s)];
+    const double cpu = add(account_of(stage, task.kind), static_cast<double>(t.cpu_ns));
+    double wait = static_cast<double>(t.wall_ns - t.cpu_ns);
+    // A thread that waits for its encoder's own threads leaves the core to them.
+    if (stage == Stage::kEncode) wait -= static_cast<double>(task.encoder_threads_cpu_ns);
+    const Account account = stage == Stage::kRead || stage == Stage::kProbe ||
+                                    stage == Stage::kAudioDecode
+                                ? Account::kDiskRead
+                            : stage == Stage::kStore || stage == Stage::kMux
+                                ? Account::kDiskWrite
+                                : Account::kOtherPrograms;
+    // Too little to be told from the clocks' own noise.
+    if (wait < 0.01 * static_cast<double>(t.wall_ns)) return cpu;
+    return cpu + add(account, wait);
+  }
+
+  // Core time in which no task ran: what is left, told apart by where it lay.
+  void add_idle(double inside) {
+    const double wall = static_cast<double>(profile_.wall_ns);
+    double idle = wall * cores_ - inside;
+    if (idle <= 0) return;
+    const auto take = [&](Account account, double ns) {
+      idle -= add(account, std::clamp(ns, 0.0, idle));
+    };
+    const double render = static_cast<double>(render_end_ - render_begin_);
+    take(Account::kSerialParts, (wall - render) * (cores_ - 1));
+    if (report_.workers < cores_) {
+      const bool by_memory = report_.workers < report_.workers_asked;
+      take(by_memory ? Account::kMemory : Account::kFewWorkers,
+           render * (cores_ - report_.workers));
+    }
+    const int tasks = report_.chunk_count;
+    const int lanes = std::min(report_.workers, cores_);
+    if (tasks < lanes) take(Account::kFewChunks, render * (lanes - tasks));
+    take(Account::kSerialTail, idle);
+  }
+
+  const RenderReport& report_;
+  const Profile& profile_;
+  int cores_;
+  int64_t render_begin_ = std::numeric_limits<int64_t>::max(), render_end_ = 0;
+  std::array<double, kAccountCount> seconds_{};
+};
+
+std::string evidence_for(const RenderReport& report, const Diagnosis& d, int cores) {
+  const AccountShare* main = nullptr;
+  for (const AccountShare& a : d.accounts)
+    if (a.account == d.bottleneck) main = &a;
+  const double share = main ? main->share : 0, core_s = main ? main->core_s : 0;
+  const auto per_frame = [&] {
+    return report.frame_count > 0
+               ? core_s * 1e3 / static_cast<double>(report.frame_count)
+               : 0.0;
+  };
+  const std::string busy = format("the %d cores were %.0f %% busy", cores,
+                                  100 * d.cores_busy);
+  switch (d.bottleneck) {
+    case Account::kEncode:
+    case Account::kDecode:
+    case Account::kOverlay:
+    case Account::kConform:
+    case Account::kAudio:
+    case Account::kProbe:
+    case Account::kJoin:
+      return format("%s, and %s took %.0f %% of their time: %.2f ms a frame",
+                    busy.c_str(), std::string(account_name(d.bottleneck)).c_str(),
+                    100 * share, per_frame());
+    case Account::kDiskRead:
+      return format("%s; workers waited %.1f s for sources to be read (%.1f MB)",
+                    busy.c_str(), core_s, static_cast<double>(report.bytes_read) / 1e6);
+    case Account::kDiskWrite:
+      return format("%s; workers waited %.1f s for writing (%.1f MB)", busy.c_str(),
+                    core_s, static_cast<double>(report.output_bytes) / 1e6);
+    case Account::kOtherPrograms:
+      return format("%s by this render, whose threads were ready to run for another "
+                    "%.1f s: other programs had the cores",
+                    busy.c_str(), core_s);
+    case Account::kFewWorkers:
+      return format("%s: %d of them had no worker", busy.c_str(),
+                    cores - report.workers);
+    case Account::kMemory:
+      return format("%s: the memory budget allowed %d workers of %d", busy.c_str(),
+                    report.workers, report.workers_asked);
+    case Account::kFewChunks:
+      return format("%s: the film has only %d chunk%s to work on at once",
+                    busy.c_str(), report.chunk_count,
+                    report.chunk_count == 1 ? "" : "s");
+    case Account::kSerialTail:
+      return format("%s: %.1f core-seconds passed while only the last chunks were "
+                    "being made",
+                    busy.c_str(), core_s);
+    case Account::kSerialParts:
+      return format("%s: %.1f core-seconds passed while sources were probed or the "
+                    "film was joined, which is one worker's work",
+                    busy.c_str(), core_s);
+  }
+  return busy;
+}
+
+double share_of(const Diagnosis& d, Account account) {
+  for (const AccountShare& a : d.accounts)
+    if (a.account == account) return a.share;
+  return 0;
+}
+
+void add_advice(const RenderReport& report, int cores, Diagnosis& d) {
+  const double wall = report.wall_s;
+  const auto say = [&](std::string sentence) { d.advice.push_back(std::move(sentence)); };
+  // What a smaller account would give: the time of all workers, shared by all.
+  const auto gain = [&](Account account, double factor) {
+    return wall * share_of(d, account) * (1 - 1 / factor);
+  };
+  switch (d.bottleneck) {
+    case Account::kEncode:
+      say("the encoder decides: `glyphreel encoders` measures on this material which "
+          "preset or codec gives the same quality for less CPU");
+      break;
+    case Account::kDecode:
+      say(format("decoding decides: halving it (a smaller proxy of the sources, or a "
+                 "codec that decodes faster) would save about %.1f s of %.1f s",
+                 gain(Account::kDecode, 2), wall));
+      break;
+    case Account::kOverlay:
+      say(format("drawing decides: overlays that stand still are compiled once, moving "
+                 "and scaled ones are made anew; half of it would save about %.1f s of "
+                 "%.1f s",
+                 gain(Account::kOverlay, 2), wall));
+      break;
+    case Account::kConform:
+      say(format("scaling decides: sources of the film's own size and format need "
+                 "none, which would save about %.1f s of %.1f s",
+                 wall * share_of(d, Account::kConform), wall));
+      break;
+    case Account::kAudio:
+      say("the sound is one task and decides: another audio codec may be faster");
+      break;
+    case Account::kProbe:
+      say("most of the time went into examining sources: files with an index (mp4, "
+          "mkv) open faster than bare or MPEG-TS streams");
+      break;
+    case Account::kJoin:
+    case Account::kDiskWrite:
+      say("writing decides: give a faster disk for the output");
+      break;
+    case Account::kDiskRead:
+      say(format("reading decides: with the sources on a faster disk the film would "
+                 "take about %.1f s instead of %.1f s",
+                 wall * (1 - share_of(d, Account::kDiskRead)), wall));
+      break;
+    case Account::kOtherPrograms:
+      say("the machine is shared: with fewer other programs, or --workers for the cores "
+          "that are really free, the film's own work would take less wall time");
+      break;
+    case Account::kFewWorkers:
+      say(format("with --workers %d the film would take about %.1f s instead of %.1f s",
+                 cores,
+                 static_cast<double>(simulated_wall_ns(report.profile, cores, cores)) / 1e9,
+                 wall));
+      break;
+    case Account::kMemory:
+      say(format("with more --memory, for %d workers, the film would take about %.1f s "
+                 "instead of %.1f s",
+                 report.workers_asked,
+                 static_cast<double>(simulated_wall_ns(
+                     report.profile, report.workers_asked, cores)) / 1e9,
+                 wall));
+      break;
+    case Account::kFewChunks:
+      say("a film of so few clips cannot use more cores: only clips over 20 s are "
+          "split; render several films at once instead");
+      break;
+    case Account::kSerialTail:
+      say("the last chunks are worked on alone: clips of more equal length, or more of "
+          "them, fill the cores to the end");
+      break;
+    case Account::kSerialParts:
+      say("a short film has little to share: probing and joining take what they take; "
+          "render several films at once instead");
+      break;
+  }
+  const double critical = d.critical_path_s;
+  if (critical > 0 && wall > 1.2 * critical)
+    say(format("with any number of cores it would take %.1f s: what the longest chunk, "
+               "probing and joining need",
+               critical));
+}
+
+}  // namespace
+
+std::string_view account_name(Account account) {
+  static constexpr std::string_view kNames[kAccountCount] = {
+      "encode",         "decode",      "overlay", "conform",    "audio",
+      "probe",          "join",        "disk_read", "disk_write", "other_programs",
+      "few_workers",    "memory",      "few_chunks", "serial_tail", "serial_parts"};
+  return kNames[static_cast<size_t>(account)];
+}
+
+Diagnosis diagnose(const RenderReport& report) {
+  Diagnosis d;
+  const int cores = std::max(1, report.cores);
+  const auto seconds = Accountant(report, cores).accounts();
+  double total = 0;
+  for (const double s : seconds) total += s;
+  for (int i = 0; i < kAccountCount; ++i)
+    if (seconds[static_cast<size_t>(i)] > 0)
+      d.accounts.push_back({static_cast<Account>(i), seconds[static_cast<size_t>(i)],
+                            seconds[static_cast<size_t>(i)] / total});
+  std::stable_sort(d.accounts.begin(), d.accounts.end(),
+                   [](const auto& a, const auto& b) { return a.core_s > b.core_s; });
+  for (const AccountShare& a : d.accounts)
+    if (!is_waiting(a.account)) d.cores_busy += a.share;
+  const bool busy = d.cores_busy >= kBusyEnough;
+  for (const AccountShare& a : d.accounts)
+    if (is_waiting(a.account) != busy) {
+      d.bottleneck = a.account;
+      break;
+    }
+  d.critical_path_s = static_cast<double>(simulated_wall_ns(
+                          report.profile, kAnyNumber, kAnyNumber)) / 1e9;
+  d.evidence = evidence_for(report, d, cores);
+  add_advice(report, cores, d);
+  return d;
+}
+
+}  // namespace glyphreel
