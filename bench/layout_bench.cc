@@ -37,10 +37,12 @@ std::vector<Sample> samples() {
 void shape(benchmark::State& state, const Sample& sample,
            const std::shared_ptr<FontLibrary>& fonts) {
   size_t glyphs = 0;
+  const RunStyles styles(1);
+  const std::vector<int> runs(sample.text.size());
   for (auto _ : state) {
     const Paragraph paragraph =
-        analyse_paragraph(sample.text, {}, fonts->impl());
-    glyphs = shape_line(paragraph, 0, paragraph.text.size(), {}).size();
+        analyse_paragraph(sample.text, runs, styles, fonts->impl());
+    glyphs = shape_line(paragraph, 0, paragraph.text.size(), styles).size();
   }
   state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(glyphs));
 }
@@ -65,7 +67,7 @@ StillGroup shaded(Size size) {
     mask.values[i] = static_cast<uint16_t>(i * 977);
   StillGroup group;
   group.ops.push_back(
-      DrawMask{std::make_shared<const Mask>(std::move(mask)), {1, 1, 1, 1}});
+      DrawMask{std::make_shared<const Mask>(std::move(mask)), rgb(0xffffff)});
   return group;
 }
 

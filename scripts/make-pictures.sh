@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$glyphreel" demo -o "$work" >/dev/null 2>&1
 # Without the demo's own scoreboard, which is in the upper right corner.
-ffmpeg -v error -y -i "$work/match.mp4" -vf crop=1152:648:64:72 -crf 12 -an "$work/clean.mp4"
+ffmpeg -nostdin -v error -y -i "$work/match.mp4" -vf crop=1152:648:64:72 -crf 12 -an "$work/clean.mp4"
 
 # preview JOB_FOLDER CLIP SECONDS PNG < job
 preview() {
@@ -21,7 +21,7 @@ preview() {
 }
 # Few colours and no dithering: a small file for a drawn match.
 shrink() {
-  ffmpeg -v error -y "${@:2:$#-2}" -filter_complex \
+  ffmpeg -nostdin -v error -y "${@:2:$#-2}" -filter_complex \
     "${1}split[a][b];[a]palettegen=max_colors=96:stats_mode=full[p];[b][p]paletteuse=dither=none" \
     -frames:v 1 "${@: -1}"
 }
@@ -73,6 +73,6 @@ PYTHON
     at=2
     [ "$name" != credits ] || at=9
     preview examples 1 "$at" "$work/$name.png" <"$work/job.json"
-    ffmpeg -v error -y -i "$work/$name.png" -q:v 5 "docs/pictures/examples/$name-$size.jpg"
+    ffmpeg -nostdin -v error -y -i "$work/$name.png" -q:v 8 "docs/pictures/examples/$name-$size.jpg"
   done
 done

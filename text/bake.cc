@@ -163,14 +163,6 @@ class Baker {
     bool is_chroma;
   };
 
-  static Rect unite(const Rect& a, const Rect& b) {
-    if (a.empty()) return b;
-    if (b.empty()) return a;
-    const int x = std::min(a.x, b.x), y = std::min(a.y, b.y);
-    return {x, y, std::max(a.right(), b.right()) - x,
-            std::max(a.bottom(), b.bottom()) - y};
-  }
-
   void compose(const Rect& band) {
     surface_.reset(band);
     for (const StillGroup& group : groups_) {

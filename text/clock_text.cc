@@ -3,222 +3,309 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <utility>
 
+#include "text/bake.h"
 #include "text/blend.h"
 
 namespace glyphreel {
 namespace {
 
-// Cells of a long clip with many sizes and phases stay bounded.
-constexpr size_t kMaxCells = 4096;
+// What is kept of long clips with many formats and digits stays bounded.
+constexpr size_t kMostPatterns = 16;
+constexpr size_t kMostCells = 4096;
+// Slots whose digits one cell may depend on: 4 bits each.
+constexpr size_t kMostReaching = 14;
+// A sample of chroma takes from luma samples up to 2 px away from its own pair.
+constexpr int kChromaReach = 3;
+
+bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
+
+void with_zeros(const std::u32string& text, std::u32string& out) {
+  out = text;
+  for (char32_t& c : out)
+    if (is_digit(c)) c = U'0';
+}
 
 int round_down_even(int v) { return v & ~1; }
 
+bool is_same(const PlacedGlyph& a, const PlacedGlyph& b) {
+  return a.face == b.face && a.glyph == b.glyph && a.x == b.x && a.y == b.y &&
+         a.size_px == b.size_px;
+}
+
+template <typename Word>
+void copy_columns(const std::vector<Word>& from, int from_width, int to_width,
+                  int x, int rows, std::vector<Word>& to) {
+  const auto bytes = static_cast<size_t>(from_width) * sizeof(Word);
+  const Word* in = from.data();
+  Word* out = to.data() + x;
+  for (int y = 0; y < rows; ++y, in += from_width, out += to_width)
+    std::memcpy(out, in, bytes);
+}
+
 }  // namespace
 
-ClockText::ClockText(const TextLayer& layer, double design_px,
-                     const FrameFormat& format, float opacity,
-                     FontLibrary::Impl& fonts)
-    : layer_(layer),
-      design_px_(design_px),
-      format_(format),
-      opacity_(opacity),
-      fonts_(fonts) {
+ClockText::ClockText(const TextLayer& layer, const Place& place,
+                     const FrameFormat& format, const Canvas& canvas)
+    : layer_(layer), place_(place), format_(format), canvas_(canvas) {
   layer_.tabular_digits = true;
 }
 
-const ClockText::Cell& ClockText::cell(const GlyphSpot& spot, bool is_shadow,
-                                       int origin_x, int origin_y) {
-  const double size = placed_.layout.size_px;
-  const CellKey key{
-      spot.face,  spot.glyph,        static_cast<int>(std::lround(size * 64)),
-      spot.phase, spot.x - origin_x, spot.y - origin_y,
-      is_shadow};
-  const auto found = cells_.find(key);
-  if (found != cells_.end()) return found->second;
-  Cell& out = cells_[key];
-  const auto bitmap =
-      fonts_.glyphs().get(*spot.face, spot.glyph, size, spot.phase);
-  if (bitmap->pixels.empty()) return out;
-  int x = bitmap->left + key.odd_x, y = bitmap->top + key.odd_y;
-  int margin = 4;
-  StillGroup group;
-  group.opacity = opacity_;
-  double sigma = 0;
-  if (is_shadow) {
-    const Shadow& s = *layer_.shadow;
-    sigma = s.blur * design_px_;
-    margin += blur_margin(sigma);
-    x += static_cast<int>(std::floor(s.dx * design_px_ + 0.5));
-    y += static_cast<int>(std::floor(s.dy * design_px_ + 0.5));
-  }
-  // The cell is baked in a small frame of its own, `shift` pixels from its
-  // corner.
-  const int shift_x = round_down_even(margin + std::max(0, -x)) + 2;
-  const int shift_y = round_down_even(margin + std::max(0, -y)) + 2;
-  x += shift_x;
-  y += shift_y;
-  FrameFormat small = format_;
-  small.size = {round_down_even(x + bitmap->width + margin + 4),
-                round_down_even(y + bitmap->height + margin + 4)};
-  if (bitmap->is_color && !is_shadow) {
-    group.ops.push_back(DrawBitmap{bitmap, x, y, layer_.color.a});
-  } else {
-    auto mask = std::make_shared<Mask>(
-        make_mask({x - margin, y - margin, bitmap->width + 2 * margin,
-                   bitmap->height + 2 * margin}));
-    add_glyph(*mask, *bitmap, x, y);
-    Color color = layer_.color;
-    if (is_shadow) {
-      blur(*mask, sigma);
-      color = layer_.shadow->color;
-      color.a *= layer_.color.a;
+ClockText::~ClockText() = default;
+
+std::vector<DrawOp> ClockText::ops_of(const PlacedText& placed) const {
+  std::vector<DrawOp> ops;
+  append_text(layer_, placed, SIZE_MAX, {}, canvas_, ops);
+  return ops;
+}
+
+// One slot per glyph; false where the places of other letters depend on the digits.
+bool ClockText::find_slots(const StyledText& text, Pattern& pattern) {
+  StyledText same = text;
+  size_t digits_in_text = 0;
+  for (int d = 0; d < 10; ++d) {
+    for (size_t i = 0; i < text.text.size(); ++i)
+      if (is_digit(text.text[i])) {
+        same.text[i] = U'0' + static_cast<char32_t>(d);
+        digits_in_text += d == 0;
+      }
+    const PlacedText placed = place_text(layer_, same, place_, *canvas_.fonts);
+    const auto& glyphs = placed.layout.glyphs;
+    if (d == 0) {
+      if (placed.layout.line_count != 1 || placed.layout.shortened)
+        return false;
+      size_t digits = 0;
+      for (const PlacedGlyph& g : glyphs) {
+        Slot slot;
+        slot.at = g.cluster;
+        slot.is_digit = is_digit(same.text[g.cluster]);
+        digits += slot.is_digit;
+        slot.glyphs.fill(g);
+        pattern.slots.push_back(std::move(slot));
+      }
+      if (digits != digits_in_text) return false;
+      pattern.placed = placed;
+      continue;
     }
-    group.ops.push_back(DrawMask{std::move(mask), color});
+    if (glyphs.size() != pattern.slots.size() ||
+        placed.x != pattern.placed.x || placed.y != pattern.placed.y)
+      return false;
+    for (size_t i = 0; i < glyphs.size(); ++i) {
+      Slot& slot = pattern.slots[i];
+      if (glyphs[i].cluster != slot.at ||
+          (!slot.is_digit && !is_same(glyphs[i], slot.glyphs[0])))
+        return false;
+      slot.glyphs[static_cast<size_t>(d)] = glyphs[i];
+    }
   }
+  return !pattern.slots.empty();
+}
+
+void ClockText::find_columns(Pattern& pattern) {
+  // What each slot may cover, whichever digit is there.
+  std::vector<Rect> extents;
+  for (const Slot& slot : pattern.slots) {
+    Rect all;
+    for (size_t d = 0; d < (slot.is_digit ? 10u : 1u); ++d) {
+      PlacedText one = pattern.placed;
+      one.layout.glyphs = {slot.glyphs[d]};
+      for (const DrawOp& op : ops_of(one)) all = unite(all, bounds_of(op));
+    }
+    extents.push_back(all);
+    pattern.area = unite(pattern.area, all);
+  }
+  pattern.area = grow(pattern.area, kChromaReach).intersect(canvas_.clip);
+  const Rect& area = pattern.area;
+  auto& slots = pattern.slots;
+  for (size_t i = 0; i < slots.size(); ++i) {
+    // Columns begin at the pen, on an even pixel.
+    const GlyphSpot spot =
+        spot_of(slots[i].glyphs[0], pattern.placed.x, pattern.placed.y);
+    const int pen =
+        std::clamp(round_down_even(spot.x), round_down_even(area.x),
+                   round_down_even(area.right()));
+    slots[i].first_column = i == 0 ? area.x : std::max(pen, slots[i - 1].first_column);
+    if (i > 0) slots[i - 1].last_column = slots[i].first_column;
+  }
+  slots.back().last_column = area.right();
+  for (Slot& slot : slots) {
+    size_t first = slots.size(), last = 0;
+    for (size_t j = 0; j < slots.size(); ++j)
+      if (!extents[j].empty() &&
+          extents[j].x - kChromaReach < slot.last_column &&
+          extents[j].right() + kChromaReach > slot.first_column) {
+        first = std::min(first, j);
+        last = j + 1;
+      }
+    slot.first_reaching = std::min(first, last);
+    slot.last_reaching = last;
+    if (last > first && last - first > kMostReaching)
+      pattern.is_regular = false;
+  }
+}
+
+void ClockText::prepare(Words& words, int plane, const Rect& area) const {
   const PixelFormatLayout& layout = layout_of(format_.pixel_format);
-  bake_rows({group}, small, {}, [&](const BakedRow& row) {
-    const int sx = layout.plane_shift_x(row.plane);
-    const int sy = layout.plane_shift_y(row.plane);
-    const int samples = layout.plane_step(row.plane);
-    out.rows.push_back({row.plane, row.row - (shift_y >> sy),
-                        row.x - (shift_x >> sx) * samples, row.count,
-                        out.p.size()});
-    out.p.insert(out.p.end(), row.premultiplied, row.premultiplied + row.count);
-    out.a.insert(out.a.end(), row.alpha, row.alpha + row.count);
+  const int sx = layout.plane_shift_x(plane), sy = layout.plane_shift_y(plane);
+  const int step = layout.plane_step(plane);
+  words.x = (area.x >> sx) * step;
+  words.y = area.y >> sy;
+  words.width = ((area.right() + sx) >> sx) * step - words.x;
+  words.height = ((area.bottom() + sy) >> sy) - words.y;
+  const size_t count = static_cast<size_t>(std::max(0, words.width)) *
+                       static_cast<size_t>(std::max(0, words.height));
+  if (layout.bytes_per_sample == 2) {
+    words.keep16.assign(count, Weights16::keep(0));
+    words.add16.assign(count, Weights16::add(0));
+  } else {
+    words.keep8.assign(count, Weights8::keep(0));
+    words.add8.assign(count, Weights8::add(0));
+  }
+}
+
+ClockText::Pattern& ClockText::pattern_of(const StyledText& text) {
+  std::u32string key;
+  with_zeros(text.text, key);
+  if (current_ && key == current_key_ && text.run_last == runs_)
+    return *current_;
+  if (text.run_last != runs_) patterns_.clear();
+  runs_ = text.run_last;
+  const auto found = patterns_.find(key);
+  current_key_ = key;
+  if (found != patterns_.end()) return *(current_ = &found->second);
+  if (patterns_.size() >= kMostPatterns) patterns_.clear();
+  Pattern& made = patterns_[key];
+  made.is_regular = find_slots(text, made);
+  if (made.is_regular) find_columns(made);
+  if (made.is_regular)
+    for (int p = 0; p < layout_of(format_.pixel_format).plane_count; ++p)
+      prepare(made.shown[static_cast<size_t>(p)], p, made.area);
+  return *(current_ = &made);
+}
+
+const ClockText::Cell& ClockText::cell(Pattern& pattern, Slot& slot,
+                                       const std::u32string& text) {
+  uint64_t key = 0;
+  for (size_t j = slot.first_reaching; j < slot.last_reaching; ++j) {
+    const Slot& other = pattern.slots[j];
+    key = key << 4 | (other.is_digit ? text[other.at] - U'0' : 0);
+  }
+  const auto found = slot.cells.find(key);
+  if (found != slot.cells.end()) return found->second;
+  if (++pattern.cell_count > kMostCells) {
+    for (Slot& s : pattern.slots) s.cells.clear();
+    pattern.cell_count = 1;
+  }
+  Cell& out = slot.cells[key];
+  PlacedText part = pattern.placed;
+  part.layout.glyphs.clear();
+  for (size_t j = slot.first_reaching; j < slot.last_reaching; ++j) {
+    const Slot& other = pattern.slots[j];
+    part.layout.glyphs.push_back(
+        other.glyphs[other.is_digit ? text[other.at] - U'0' : 0]);
+  }
+  const Rect columns{slot.first_column, pattern.area.y,
+                     slot.last_column - slot.first_column,
+                     pattern.area.height};
+  const PixelFormatLayout& layout = layout_of(format_.pixel_format);
+  for (int p = 0; p < layout.plane_count; ++p) {
+    Words& words = out[static_cast<size_t>(p)];
+    prepare(words, p, columns);
+    // The last slot's columns end with the area's; the others' where the next begin.
+    const Words& shown = pattern.shown[static_cast<size_t>(p)];
+    words.width = std::min(words.width, shown.x + shown.width - words.x);
+  }
+  bake_rows({{ops_of(part), 1}}, format_, {}, [&](const BakedRow& row) {
+    Words& words = out[static_cast<size_t>(row.plane)];
+    const int y = row.row - words.y;
+    if (y < 0 || y >= words.height) return;
+    const int first = std::max(row.x, words.x);
+    const int last = std::min(row.x + row.count, words.x + words.width);
+    for (int x = first; x < last; ++x) {
+      const size_t at = static_cast<size_t>(y) * static_cast<size_t>(words.width) +
+                        static_cast<size_t>(x - words.x);
+      const float p = row.premultiplied[x - row.x], a = row.alpha[x - row.x];
+      if (layout.bytes_per_sample == 2) {
+        words.keep16[at] = Weights16::keep(a);
+        words.add16[at] = Weights16::add(p);
+      } else {
+        words.keep8[at] = Weights8::keep(a);
+        words.add8[at] = Weights8::add(p);
+      }
+    }
   });
   return out;
 }
 
-void ClockText::add_cells(const std::vector<GlyphSpot>& spots, bool is_shadow,
-                          int plane_index, Sum& sum) {
-  const PixelFormatLayout& layout = layout_of(format_.pixel_format);
-  const int sx = layout.plane_shift_x(plane_index);
-  const int sy = layout.plane_shift_y(plane_index);
-  const int samples = layout.plane_step(plane_index);
-  const Plane& plane = planes_[static_cast<size_t>(plane_index)];
-  for (const GlyphSpot& spot : spots) {
-    const int ox = round_down_even(spot.x), oy = round_down_even(spot.y);
-    const Cell& c = cell(spot, is_shadow, ox, oy);
-    for (const CellRow& row : c.rows) {
-      if (row.plane != plane_index) continue;
-      const int y = row.row + (oy >> sy) - plane.y;
-      if (y < 0 || y >= plane.height) continue;
-      const int x = row.x + (ox >> sx) * samples - plane.x;
-      const int first = std::max(0, -x);
-      const int last = std::min(row.count, plane.width - x);
-      for (int i = first; i < last; ++i) {
-        const size_t at =
-            static_cast<size_t>(y) * static_cast<size_t>(plane.width) +
-            static_cast<size_t>(x + i);
-        sum.p[at] += c.p[row.start + static_cast<size_t>(i)];
-        sum.a[at] += c.a[row.start + static_cast<size_t>(i)];
-      }
+// Brings the columns of the slots that changed up to date.
+void ClockText::show(Pattern& pattern, const std::u32string& text) {
+  const bool is_first = pattern.text.size() != text.size();
+  const bool is_deep = layout_of(format_.pixel_format).bytes_per_sample == 2;
+  const auto changed = [&](const Slot& slot) {
+    for (size_t j = slot.first_reaching; j < slot.last_reaching; ++j) {
+      const size_t at = pattern.slots[j].at;
+      if (text[at] != pattern.text[at]) return true;
     }
-  }
-}
-
-void ClockText::rebuild(const std::u32string& text) {
-  text_ = text;
-  is_built_ = true;
-  if (cells_.size() > kMaxCells) cells_.clear();
-  placed_ = place_text(layer_, text, design_px_, format_.size, fonts_);
-  std::vector<GlyphSpot> spots;
-  for (const PlacedGlyph& g : placed_.layout.glyphs)
-    spots.push_back(spot_of(g, placed_.x, placed_.y));
-  const TextLayout& l = placed_.layout;
-  for (Plane& plane : planes_) plane = {};
-  if (l.ink_left >= l.ink_right) return;
-  const bool has_shadow = layer_.shadow && layer_.shadow->color.a > 0;
-  double left = l.ink_left, top = l.ink_top, right = l.ink_right,
-         bottom = l.ink_bottom;
-  if (has_shadow) {
-    const Shadow& s = *layer_.shadow;
-    const double reach = blur_margin(s.blur * design_px_) + 1;
-    left += std::min(0.0, s.dx * design_px_) - reach;
-    right += std::max(0.0, s.dx * design_px_) + reach;
-    top += std::min(0.0, s.dy * design_px_) - reach;
-    bottom += std::max(0.0, s.dy * design_px_) + reach;
-  }
-  const PixelFormatLayout& layout = layout_of(format_.pixel_format);
-  const Rect frame{0, 0, format_.size.width, format_.size.height};
-  const int x0 = static_cast<int>(std::floor(left + placed_.x)) - 4;
-  const int y0 = static_cast<int>(std::floor(top + placed_.y)) - 4;
-  const Rect area =
-      Rect{x0, y0, static_cast<int>(std::ceil(right + placed_.x)) + 4 - x0,
-           static_cast<int>(std::ceil(bottom + placed_.y)) + 4 - y0}
-          .intersect(frame);
-  if (area.empty()) return;
-  Sum fill, shade;
-  // Letters that overlap are one shape: no more opaque than the colour says.
-  const float most = layer_.color.a * opacity_;
-  for (int i = 0; i < layout.plane_count; ++i) {
-    Plane& plane = planes_[static_cast<size_t>(i)];
-    const int sx = layout.plane_shift_x(i);
-    const int sy = layout.plane_shift_y(i);
-    const int samples = layout.plane_step(i);
-    plane.x = (area.x >> sx) * samples;
-    plane.y = area.y >> sy;
-    plane.width = ((area.right() + sx) >> sx) * samples - plane.x;
-    plane.height = ((area.bottom() + sy) >> sy) - plane.y;
-    const size_t count =
-        static_cast<size_t>(plane.width) * static_cast<size_t>(plane.height);
-    fill.p.assign(count, 0);
-    fill.a.assign(count, 0);
-    add_cells(spots, false, i, fill);
-    if (has_shadow) {
-      shade.p.assign(count, 0);
-      shade.a.assign(count, 0);
-      add_cells(spots, true, i, shade);
-    }
-    const bool is_deep = layout.bytes_per_sample == 2;
-    (is_deep ? plane.keep16.resize(count) : plane.keep8.resize(count));
-    (is_deep ? plane.add16.resize(count) : plane.add8.resize(count));
-    for (size_t k = 0; k < count; ++k) {
-      float p = fill.p[k], a = fill.a[k];
-      if (a > most) {
-        p *= most / a;
-        a = most;
-      }
-      if (has_shadow && shade.a[k] > 0) {
-        const float thin = 1 / std::max(1.0f, shade.a[k]);
-        p += shade.p[k] * thin * (1 - a);
-        a += shade.a[k] * thin * (1 - a);
-      }
+    return false;
+  };
+  for (Slot& slot : pattern.slots) {
+    if (slot.first_column >= slot.last_column) continue;
+    if (!is_first && !changed(slot)) continue;
+    const Cell& from = cell(pattern, slot, text);
+    for (size_t p = 0; p < 3; ++p) {
+      const Words& in = from[p];
+      Words& out = pattern.shown[p];
+      const int x = in.x - out.x;
+      if (in.width <= 0) continue;
       if (is_deep) {
-        plane.keep16[k] = Weights16::keep(a);
-        plane.add16[k] = Weights16::add(p);
+        copy_columns(in.keep16, in.width, out.width, x, in.height, out.keep16);
+        copy_columns(in.add16, in.width, out.width, x, in.height, out.add16);
       } else {
-        plane.keep8[k] = Weights8::keep(a);
-        plane.add8[k] = Weights8::add(p);
+        copy_columns(in.keep8, in.width, out.width, x, in.height, out.keep8);
+        copy_columns(in.add8, in.width, out.width, x, in.height, out.add8);
       }
     }
   }
+  pattern.text = text;
 }
 
-void ClockText::draw(const FrameView& frame, const std::u32string& text,
+void ClockText::draw(const FrameView& frame, const StyledText& text,
                      int16_t opacity) {
-  if (!is_built_ || text != text_) rebuild(text);
-  if (opacity <= 0) return;
+  Pattern& pattern = pattern_of(text);
+  if (!pattern.is_regular) {
+    if (!has_whole_ || whole_text_.text != text.text ||
+        whole_text_.run_last != text.run_last) {
+      whole_ = BakedLayer(
+          {{ops_of(place_text(layer_, text, place_, *canvas_.fonts)), 1}},
+          format_);
+      whole_text_ = text;
+      has_whole_ = true;
+    }
+    whole_.draw(frame, opacity);
+    return;
+  }
+  if (pattern.text != text.text) show(pattern, text.text);
   const PixelFormatLayout& layout = layout_of(format_.pixel_format);
   const BlendKernels& kernels = blend_kernels();
   for (size_t i = 0; i < static_cast<size_t>(layout.plane_count); ++i) {
-    const Plane& plane = planes_[i];
-    const auto count = static_cast<size_t>(plane.width);
-    for (int y = 0; y < plane.height; ++y) {
+    const Words& words = pattern.shown[i];
+    const auto count = static_cast<size_t>(words.width);
+    for (int y = 0; y < words.height; ++y) {
       const size_t at = static_cast<size_t>(y) * count;
       if (layout.bytes_per_sample == 1) {
-        uint8_t* dst = frame.planes[i].row<uint8_t>(plane.y + y) + plane.x;
-        const uint16_t* keep = plane.keep8.data() + at;
-        const uint16_t* add = plane.add8.data() + at;
+        uint8_t* dst = frame.planes[i].row<uint8_t>(words.y + y) + words.x;
+        const uint16_t* keep = words.keep8.data() + at;
+        const uint16_t* add = words.add8.data() + at;
         if (opacity == kOpaque)
           kernels.row8(dst, count, keep, add);
         else
           kernels.row8_scaled(dst, count, keep, add, opacity);
       } else {
-        uint16_t* dst = frame.planes[i].row<uint16_t>(plane.y + y) + plane.x;
-        const uint32_t* keep = plane.keep16.data() + at;
-        const uint32_t* add = plane.add16.data() + at;
+        uint16_t* dst = frame.planes[i].row<uint16_t>(words.y + y) + words.x;
+        const uint32_t* keep = words.keep16.data() + at;
+        const uint32_t* add = words.add16.data() + at;
         if (opacity == kOpaque)
           kernels.row16(dst, count, keep, add, layout.sample_shift);
         else

@@ -2,90 +2,82 @@
 #ifndef GR_TEXT_CLOCK_TEXT_H_
 #define GR_TEXT_CLOCK_TEXT_H_
 
-// A text that changes while a clip runs. Each glyph is baked once per position
-// within a chroma sample; a new string is a sum of such cells, and the same
-// string costs nothing but its blend.
+// A text that changes from frame to frame, mostly in its digits. Digits are as wide
+// as each other, so a text of the same pattern has its letters at the same places:
+// it is laid out once per digit, and every slot's columns are baked once per digit
+// that was there. Drawing a new text then copies the columns of the slots that
+// changed, and blends whole rows.
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "../core/frame_view.h"
-#include "text/bake.h"
+#include "text/baked_layer.h"
+#include "text/layout.h"
 #include "text/scene.h"
 
 namespace glyphreel {
 
 class ClockText {
  public:
-  // `layer` with every Length resolved against `format`; `fonts` outlives this.
-  ClockText(const TextLayer& layer, double design_px, const FrameFormat& format,
-            float opacity, FontLibrary::Impl& fonts);
+  // The layer has no plate. What `canvas` refers to outlives the clock.
+  ClockText(const TextLayer& layer, const Place& place,
+            const FrameFormat& format, const Canvas& canvas);
+  ~ClockText();
 
-  // Blends `text` into `frame`, `opacity` / 32767 opaque.
-  void draw(const FrameView& frame, const std::u32string& text,
-            int16_t opacity);
-  // Of the text drawn last.
-  const TextLayout& layout() const { return placed_.layout; }
+  // Blends `text` at `opacity` / 32767 into a frame of the constructor's format.
+  void draw(const FrameView& frame, const StyledText& text, int16_t opacity);
 
  private:
-  // A glyph at one phase and chroma position, in rows of the frame's planes,
-  // relative to an origin that lies on a chroma sample.
-  struct CellRow {
-    int plane, row, x, count;
-    size_t start;
-  };
-  struct Cell {
-    std::vector<CellRow> rows;
-    std::vector<float> p, a;  // premultiplied code value; alpha
-  };
-  struct CellKey {
-    const FontFace* face;
-    uint32_t glyph;
-    int size_26_6, phase, odd_x, odd_y;
-    bool is_shadow;
-    friend bool operator==(const CellKey&, const CellKey&) = default;
-  };
-  struct CellKeyHash {
-    size_t operator()(const CellKey& k) const {
-      uint64_t h = reinterpret_cast<uintptr_t>(k.face) ^
-                   (static_cast<uint64_t>(k.glyph) << 32);
-      h += static_cast<uint64_t>(k.size_26_6) * 0x9E3779B97F4A7C15u +
-           static_cast<uint64_t>(k.phase * 8 + k.odd_x * 4 + k.odd_y * 2 +
-                                 k.is_shadow);
-      h *= 0xD6E8FEB86659FD93u;
-      return static_cast<size_t>(h ^ h >> 32);
-    }
-  };
-  // One plane of the text as it stands now. Words of the kernel that blends it.
-  struct Plane {
-    int x = 0, y = 0, width = 0, height = 0;
+  // Weights of the kernel that blends a rectangle of one plane.
+  struct Words {
+    int x = 0, y = 0, width = 0, height = 0;  // samples, rows
     std::vector<uint16_t> keep8, add8;
     std::vector<uint32_t> keep16, add16;
   };
-  struct Sum {
-    std::vector<float> p, a;
+  using Cell = std::array<Words, 3>;
+  struct Slot {
+    bool is_digit = false;
+    size_t at = 0;                           // of the text
+    std::array<PlacedGlyph, 10> glyphs;      // for each digit; else all the same
+    int first_column = 0, last_column = 0;   // luma
+    size_t first_reaching = 0, last_reaching = 0;  // slots that show in its columns
+    std::unordered_map<uint64_t, Cell> cells;      // by their digits
+  };
+  struct Pattern {
+    bool is_regular = false;
+    PlacedText placed;  // of zeros
+    std::vector<Slot> slots;
+    Rect area;  // of all that it may show
+    Cell shown;
+    std::u32string text;  // that `shown` shows
+    size_t cell_count = 0;
   };
 
-  void rebuild(const std::u32string& text);
-  const Cell& cell(const GlyphSpot& spot, bool is_shadow, int origin_x,
-                   int origin_y);
-  void add_cells(const std::vector<GlyphSpot>& spots, bool is_shadow, int plane,
-                 Sum& sum);
+  Pattern& pattern_of(const StyledText& text);
+  bool find_slots(const StyledText& text, Pattern& pattern);
+  void find_columns(Pattern& pattern);
+  void show(Pattern& pattern, const std::u32string& text);
+  const Cell& cell(Pattern& pattern, Slot& slot, const std::u32string& text);
+  std::vector<DrawOp> ops_of(const PlacedText& placed) const;
+  void prepare(Words& words, int plane, const Rect& area) const;
 
   TextLayer layer_;
-  double design_px_;
+  Place place_;
   FrameFormat format_;
-  float opacity_;
-  FontLibrary::Impl& fonts_;
-  bool is_built_ = false;
-  std::u32string text_;
-  PlacedText placed_;
-  std::array<Plane, 3> planes_;
-  std::unordered_map<CellKey, Cell, CellKeyHash> cells_;
+  Canvas canvas_;
+  std::map<std::u32string, Pattern> patterns_;  // by the text with zeros
+  std::u32string current_key_;
+  std::vector<size_t> runs_;  // of the texts of `patterns_`
+  Pattern* current_ = nullptr;
+  StyledText whole_text_;  // of `whole_`, for texts without a pattern
+  BakedLayer whole_;
+  bool has_whole_ = false;
 };
 
 }  // namespace glyphreel

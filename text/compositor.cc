@@ -6,51 +6,18 @@
 #include <optional>
 #include <utility>
 
+#include "core/result.h"
 #include "text/baked_layer.h"
 #include "text/blend.h"
 #include "text/built_in.h"
 #include "text/clock_text.h"
+#include "text/moving_layer.h"
+#include "text/placed_layer.h"
 #include "text/scene.h"
-#include "text/text_template.h"
 #include "text/utf8.h"
 
 namespace glyphreel {
 namespace {
-
-// A window in clip time, with negative ends resolved.
-struct Window {
-  Rational first, last;  // shows while first <= t < last
-  double fade_in, fade_out;
-};
-
-Window resolve_window(const LayerWindow& w, Rational duration) {
-  const auto from_end = [&](Rational t) {
-    return t < Rational(0) ? duration + t : t;
-  };
-  Window out{from_end(w.from), w.until ? from_end(*w.until) : duration,
-             w.fade_in, w.fade_out};
-  // A frame that a sampled timeline puts at or behind the clip's end still
-  // counts as the clip's.
-  if (!w.until) out.last = duration + Rational(1);
-  return out;
-}
-
-// 0..32767 at clip time `t`; the fade-out ends with the clip or the window.
-int16_t opacity_at(const Window& w, Rational t, Rational duration) {
-  if (t < w.first || t >= w.last) return 0;
-  double opacity = 1;
-  if (w.fade_in > 0)
-    opacity = std::min(opacity, (t - w.first).to_double() / w.fade_in);
-  if (w.fade_out > 0) {
-    const Rational end = std::min(w.last, duration);
-    opacity = std::min(opacity, (end - t).to_double() / w.fade_out);
-  }
-  return to_alpha15(opacity);
-}
-
-std::u32string drawable(const std::string& text) {
-  return drawable_text(decode_utf8(text));
-}
 
 ClipText repaired(const ClipText& clip, bool& changed) {
   ClipText out = clip;
@@ -68,96 +35,67 @@ ClipText repaired(const ClipText& clip, bool& changed) {
   return out;
 }
 
-std::string excerpt(const std::u32string& text) {
-  constexpr size_t kMost = 40;
-  std::u32string s = text.substr(0, kMost);
-  std::replace(s.begin(), s.end(), U'\n', U' ');
-  return "\"" + encode_utf8(s) + (text.size() > kMost ? "..." : "") + "\"";
+// Alone in its parent's picture: all times are the parent's, and nothing is to be
+// seen of its being a group.
+bool is_transparent_group(const PlacedLayer& layer) {
+  return std::holds_alternative<GroupLayer>(layer.layer.content) &&
+         layer.layer.opacity >= 1 && layer.layer.window == LayerWindow{} &&
+         layer.layer.animation == Animation{};
 }
 
 }  // namespace
 
 class Compositor::Impl {
  public:
-  Impl(const ClipText& clip, const FrameFormat& format, Rational duration,
-       std::shared_ptr<FontLibrary> fonts)
-      : clip_(clip),
+  Impl(const Overlay& overlay, const ClipText& clip, const FrameFormat& format,
+       Rational duration, std::shared_ptr<FontLibrary> fonts)
+      : values_(overlay, clip),
         format_(format),
         duration_(duration),
         fonts_(std::move(fonts)) {}
 
   void build(const std::vector<Layer>& layers, double design_px) {
-    std::vector<StillGroup> pending;
-    std::optional<LayerWindow> pending_window;
-    const auto flush = [&] {
-      if (pending_window) {
-        BakedLayer baked(pending, format_);
-        if (!baked.empty())
-          entries_.push_back({resolve_window(*pending_window, duration_),
-                              std::move(baked),
-                              {},
-                              {}});
-      }
-      pending.clear();
-      pending_window.reset();
+    PlacingContext context;
+    context.values = &values_;
+    context.fonts = &fonts_->impl();
+    context.clip_duration = duration_;
+    context.warn = [this](std::string sentence) { warn(std::move(sentence)); };
+    context.note_fonts = [this](const std::vector<FontUse>& uses) {
+      for (const FontUse& use : uses) note(use);
     };
-    for (const Layer& layer : layers) {
-      const auto* text = std::get_if<TextLayer>(&layer.content);
-      if (layer.opacity <= 0) continue;
-      std::optional<TextTemplate> parsed;
-      if (text) {
-        std::vector<std::string> mistakes;
-        parsed = TextTemplate::parse(text->text, nullptr, mistakes);
-      }
-      if (parsed && parsed->has_clock()) {
-        flush();
-        entries_.push_back(
-            {resolve_window(layer.window, duration_),
-             {},
-             std::move(*parsed),
-             std::make_unique<ClockText>(*text, design_px, format_,
-                                         static_cast<float>(layer.opacity),
-                                         fonts_->impl())});
-        continue;
-      }
-      if (pending_window && !(*pending_window == layer.window)) flush();
-      pending_window = layer.window;
-      const auto opacity = static_cast<float>(layer.opacity);
-      if (pending.empty() || pending.back().opacity != opacity)
-        pending.push_back({{}, opacity});
-      std::vector<DrawOp>& ops = pending.back().ops;
-      if (text)
-        add_text(*text, *parsed, design_px, ops);
-      else if (const auto* box = std::get_if<BoxLayer>(&layer.content))
-        append_box(*box, design_px, format_.size, ops);
-    }
+    canvas_ = {{0, 0, format_.size.width, format_.size.height},
+               design_px,
+               &fonts_->impl()};
+    Place frame;
+    frame.parent = {0, 0, static_cast<double>(format_.size.width),
+                    static_cast<double>(format_.size.height)};
+    frame.frame = format_.size;
+    frame.design_px = design_px;
+    for (PlacedLayer& layer : place_layers(layers, frame, context))
+      add(std::move(layer));
     flush();
   }
 
   bool draws_at(const FrameTimes& times) const {
     return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& e) {
-      return opacity_at(e.window, times.clip, duration_) > 0;
+      return e.moving ? e.moving->draws_at(times)
+                      : to_alpha15(e.motion->at(times.clip).opacity) > 0;
     });
   }
 
   void draw(const FrameView& frame, const FrameTimes& times) {
     GR_ASSERT(frame.format == format_);
     for (Entry& e : entries_) {
-      const int16_t opacity = opacity_at(e.window, times.clip, duration_);
-      if (opacity <= 0) continue;
-      if (!e.clock) {
-        e.still.draw(frame, opacity);
+      if (e.moving) {
+        e.moving->draw(frame, times);
         continue;
       }
-      const std::string text =
-          e.text->expand(clip_, [&](const TextTemplate::Clock& clock) {
-            const Rational t = clock.source == ClockSource::kClip ? times.clip
-                               : clock.source == ClockSource::kSource
-                                   ? times.source
-                                   : times.film;
-            return clock.format.format(t);
-          });
-      e.clock->draw(frame, drawable(text), opacity);
+      const int16_t opacity = to_alpha15(e.motion->at(times.clip).opacity);
+      if (opacity <= 0) continue;
+      if (e.clock)
+        e.clock->draw(frame, e.clock_source->at(times, values_), opacity);
+      else
+        e.still.draw(frame, opacity);
     }
   }
 
@@ -167,44 +105,90 @@ class Compositor::Impl {
       warnings_.push_back(std::move(sentence));
   }
   const std::vector<std::string>& warnings() const { return warnings_; }
+  const std::vector<FontUse>& fonts_used() const { return fonts_used_; }
 
  private:
+  // What is drawn in one step, bottom to top.
   struct Entry {
-    Window window;
+    std::optional<Motion> motion;  // none: `moving` knows its own
     BakedLayer still;
-    std::optional<TextTemplate> text;  // with `clock`
+    std::optional<LayerText> clock_source;
     std::unique_ptr<ClockText> clock;
+    std::unique_ptr<MovingLayer> moving;
   };
 
-  void add_text(const TextLayer& layer, const TextTemplate& parsed,
-                double design_px, std::vector<DrawOp>& ops) {
-    const std::u32string text = drawable(parsed.expand(
-        clip_, [](const TextTemplate::Clock&) { return std::string(); }));
-    FontLibrary::Impl& fonts = fonts_->impl();
-    if (!layer.font.empty() && !fonts.has_family(layer.font))
-      warn("the font \"" + layer.font +
-           "\" is not installed; another one is used");
-    const PlacedText placed =
-        place_text(layer, text, design_px, format_.size, fonts);
-    for (const char32_t c : placed.layout.missing) {
-      char code[16];
-      std::snprintf(code, sizeof(code), "U+%04X", static_cast<unsigned>(c));
-      warn("no installed font has the character " + std::string(code) + " in " +
-           excerpt(text));
+  void add(PlacedLayer layer) {
+    const Layer& l = layer.layer;
+    if (l.opacity <= 0) return;
+    if (is_transparent_group(layer) && !layer.has_still_content()) {
+      for (PlacedLayer& child : layer.children) add(std::move(child));
+      return;
     }
-    if (placed.layout.shortened)
-      warn("the text " + excerpt(text) +
-           " is too long for its place and was "
-           "shortened");
-    append_text(layer, placed, design_px, format_.size, fonts, ops);
+    const bool is_still = layer.has_still_content();
+    if (is_still && l.animation == Animation{}) {
+      // Still layers with one window are one picture.
+      if (pending_window_ && !(*pending_window_ == l.window)) flush();
+      pending_window_ = l.window;
+      append_still(layer, canvas_, pending_.ops);
+      return;
+    }
+    flush();
+    Entry entry;
+    if (is_still && layer.motion.keeps_its_shape()) {
+      StillGroup group;
+      layer.layer.opacity = 1;  // its motion has it
+      append_still(layer, canvas_, group.ops);
+      entry.still = BakedLayer({group}, format_);
+      if (entry.still.empty()) return;
+      entry.motion = std::move(layer.motion);
+    } else if (layer.is_running() && layer.motion.keeps_its_shape() &&
+               !std::get<TextLayer>(l.content).plate) {
+      entry.motion = std::move(layer.motion);
+      entry.clock_source = std::move(layer.source);
+      entry.clock = std::make_unique<ClockText>(
+          std::get<TextLayer>(l.content), layer.place, format_, canvas_);
+    } else {
+      entry.moving = std::make_unique<MovingLayer>(std::move(layer), format_,
+                                                   values_, fonts_->impl());
+    }
+    entries_.push_back(std::move(entry));
   }
 
-  ClipText clip_;
+  void flush() {
+    if (pending_window_ && !pending_.ops.empty()) {
+      Entry entry;
+      entry.still = BakedLayer({pending_}, format_);
+      entry.motion.emplace(*pending_window_, duration_);
+      if (!entry.still.empty()) entries_.push_back(std::move(entry));
+    }
+    pending_ = {};
+    pending_window_.reset();
+  }
+
+  void note(const FontUse& use) {
+    const auto same = [&](const FontUse& f) {
+      return f.path == use.path && f.family == use.family;
+    };
+    auto found = std::find_if(fonts_used_.begin(), fonts_used_.end(), same);
+    if (found == fonts_used_.end()) {
+      fonts_used_.push_back(use);
+      return;
+    }
+    for (const char32_t c : use.characters)
+      if (found->characters.find(c) == std::u32string::npos)
+        found->characters += c;
+  }
+
+  TextValues values_;
   FrameFormat format_;
   Rational duration_;
   std::shared_ptr<FontLibrary> fonts_;
+  Canvas canvas_;
   std::vector<Entry> entries_;
+  StillGroup pending_;
+  std::optional<LayerWindow> pending_window_;
   std::vector<std::string> warnings_;
+  std::vector<FontUse> fonts_used_;
 };
 
 Result<Compositor> Compositor::create(const Overlay& overlay,
@@ -223,7 +207,8 @@ Result<Compositor> Compositor::create(const Overlay& overlay,
   if (!mistakes.empty()) return bad_request("overlay: " + mistakes.front());
   bool changed = false;
   const ClipText clip = repaired(text, changed);
-  auto impl = std::make_unique<Impl>(clip, format, clip_duration, fonts);
+  auto impl =
+      std::make_unique<Impl>(overlay, clip, format, clip_duration, fonts);
   if (changed)
     impl->warn("a text of clip " + std::to_string(clip.number) +
                " is not valid UTF-8; what is wrong shows as U+FFFD");
@@ -257,6 +242,9 @@ void Compositor::draw(const FrameView& frame, const FrameTimes& times) {
 }
 const std::vector<std::string>& Compositor::warnings() const {
   return impl_->warnings();
+}
+const std::vector<FontUse>& Compositor::fonts_used() const {
+  return impl_->fonts_used();
 }
 
 }  // namespace glyphreel

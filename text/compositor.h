@@ -4,8 +4,9 @@
 
 // Draws one clip's overlay into frames that the caller owns. What stands still is
 // laid out, rasterised and compiled to the frame's own planes when the compositor is
-// made; drawing then only skips, copies and blends spans. Running clocks are drawn
-// from cached glyphs.
+// made; drawing then only skips, copies and blends spans. Of a running clock only the
+// digits that changed are made anew, from cached cells; what moves is baked again only
+// where it looks different.
 //
 // A compositor belongs to one thread at a time; any number of them share a
 // FontLibrary. It never allocates frames and knows nothing of codecs.
@@ -52,6 +53,8 @@ class Compositor {
   // One sentence for each thing a person should know: a character that no font has,
   // invalid UTF-8 replaced, a text shortened.
   const std::vector<std::string>& warnings() const;
+  // Which font supplied which characters; of running texts, those at the start.
+  const std::vector<FontUse>& fonts_used() const;
 
  private:
   class Impl;

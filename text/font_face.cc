@@ -153,10 +153,10 @@ void FontFace::measure() {
 }
 
 std::shared_ptr<const GlyphBitmap> FontFace::rasterise(
-    uint32_t glyph, double size_px, int phase, GlyphStroke stroke) const {
+    uint32_t glyph, double size_px, GlyphPhase phase, GlyphStroke stroke) const {
   const std::lock_guard<std::mutex> lock(ft_mutex_);
   GlyphBitmap bitmap;
-  if (is_color_) bitmap = draw_color(glyph, size_px);
+  if (is_color_) bitmap = draw_color(glyph, size_px, phase);
   if (!bitmap.pixels.empty() && stroke.width_26_6 > 0)
     bitmap = stroke_bitmap(bitmap, stroke);
   if (bitmap.pixels.empty() && FT_IS_SCALABLE(ft_face_))
@@ -164,7 +164,7 @@ std::shared_ptr<const GlyphBitmap> FontFace::rasterise(
   return std::make_shared<const GlyphBitmap>(std::move(bitmap));
 }
 
-GlyphBitmap FontFace::draw_outline(uint32_t glyph, double size_px, int phase,
+GlyphBitmap FontFace::draw_outline(uint32_t glyph, double size_px, GlyphPhase phase,
                                    const GlyphStroke& stroke) const {
   GlyphBitmap out;
   const auto size_26_6 = static_cast<FT_F26Dot6>(std::lround(size_px * 64));
@@ -175,10 +175,11 @@ GlyphBitmap FontFace::draw_outline(uint32_t glyph, double size_px, int phase,
     return out;
   FT_GlyphSlot slot = ft_face_->glyph;
   if (slot->format != FT_GLYPH_FORMAT_OUTLINE) return out;
+  FT_Outline_Translate(&slot->outline, 0, -phase.y * 64 / kGlyphPhases);
   if (stroke.width_26_6 > 0)
     return stroke_outline(ft_library_, slot->outline,
-                          static_cast<double>(phase) / kGlyphPhases, stroke);
-  FT_Outline_Translate(&slot->outline, phase * 64 / kGlyphPhases, 0);
+                          static_cast<double>(phase.x) / kGlyphPhases, stroke);
+  FT_Outline_Translate(&slot->outline, phase.x * 64 / kGlyphPhases, 0);
   if (FT_Render_Glyph(slot, FT_RENDER_MODE_NORMAL)) return out;
   const FT_Bitmap& b = slot->bitmap;
   if (b.pixel_mode != FT_PIXEL_MODE_GRAY || !b.width || !b.rows) return out;
@@ -194,7 +195,8 @@ GlyphBitmap FontFace::draw_outline(uint32_t glyph, double size_px, int phase,
   return out;
 }
 
-GlyphBitmap FontFace::draw_color(uint32_t glyph, double size_px) const {
+GlyphBitmap FontFace::draw_color(uint32_t glyph, double size_px,
+                                 GlyphPhase phase) const {
   GlyphBitmap out;
   double scale = 1;
   if (ft_face_->num_fixed_sizes > 0) {
@@ -229,10 +231,17 @@ GlyphBitmap FontFace::draw_color(uint32_t glyph, double size_px) const {
   const double top = -slot->bitmap_top * scale;
   out.left = static_cast<int>(std::floor(left + 0.5));
   out.top = static_cast<int>(std::floor(top + 0.5));
-  out.width = std::max(1, static_cast<int>(std::lround(b.width * scale)));
-  out.height = std::max(1, static_cast<int>(std::lround(b.rows * scale)));
-  out.pixels = resample_bgra(b.buffer, b.pitch, static_cast<int>(b.width),
-                             static_cast<int>(b.rows), out.width, out.height);
+  const int width = std::max(1, static_cast<int>(std::lround(b.width * scale)));
+  const int height =
+      std::max(1, static_cast<int>(std::lround(b.rows * scale)));
+  out.width = width + (phase.x > 0);
+  out.height = height + (phase.y > 0);
+  out.pixels = resample_bgra(
+      b.buffer, b.pitch, {static_cast<int>(b.width), static_cast<int>(b.rows)},
+      {static_cast<double>(phase.x) / kGlyphPhases,
+       static_cast<double>(phase.y) / kGlyphPhases, static_cast<double>(width),
+       static_cast<double>(height)},
+      {0, 0, out.width, out.height});
   return out;
 }
 

@@ -23,7 +23,6 @@ namespace glyphreel {
 
 // Where in a pixel a glyph starts, in 1/8 px: fine enough that motion and
 // letter distances look even, few enough that cached glyphs are used again.
-constexpr int kGlyphPhases = 8;
 
 using FontBytes = std::shared_ptr<const std::vector<uint8_t>>;
 
@@ -67,19 +66,19 @@ class FontFace {
   std::vector<FontVariation> settable(
       const std::vector<FontVariation>& wanted) const;
 
-  // `phase` / 8 px right of a whole pixel. An empty bitmap for a blank or
-  // broken glyph; never null.
+  // An empty bitmap for a blank or broken glyph; never null.
   std::shared_ptr<const GlyphBitmap> rasterise(uint32_t glyph, double size_px,
-                                               int phase,
+                                               GlyphPhase phase,
                                                GlyphStroke stroke = {}) const;
 
  private:
   FontFace() = default;
   void vary(const std::vector<FontVariation>& variations, int instance);
   void measure();
-  GlyphBitmap draw_outline(uint32_t glyph, double size_px, int phase,
+  GlyphBitmap draw_outline(uint32_t glyph, double size_px, GlyphPhase phase,
                            const GlyphStroke& stroke) const;
-  GlyphBitmap draw_color(uint32_t glyph, double size_px) const;
+  GlyphBitmap draw_color(uint32_t glyph, double size_px,
+                         GlyphPhase phase) const;
 
   int id_ = 0;
   std::string path_, family_;

@@ -15,6 +15,13 @@
 
 namespace glyphreel {
 
+// Which font supplied what of the texts; blanks, joiners and what no font has are
+// not in it.
+struct FontUse {
+  std::string family, path;
+  std::u32string characters;  // each once, in the order of the text
+};
+
 class FontLibrary {
  public:
   // Loads the system's font configuration. kInternal when there is no font at all.

@@ -28,6 +28,14 @@ struct GlyphBitmap {
   size_t size_bytes() const { return sizeof(*this) + pixels.size(); }
 };
 
+// Where between whole pixels a glyph stands: eighths to the right and down.
+inline constexpr int kGlyphPhases = 8;
+struct GlyphPhase {
+  constexpr GlyphPhase(int right = 0, int down = 0) : x(right), y(down) {}
+  int x, y;  // 0..kGlyphPhases - 1
+  friend bool operator==(const GlyphPhase&, const GlyphPhase&) = default;
+};
+
 // Cuts off blank rows and columns at the edges; nothing is left of a blank one.
 void trim(GlyphBitmap& bitmap);
 

@@ -14,7 +14,7 @@ GlyphCache::GlyphCache(size_t budget_bytes)
 
 std::shared_ptr<const GlyphBitmap> GlyphCache::get(const FontFace& face,
                                                    uint32_t glyph,
-                                                   double size_px, int phase,
+                                                   double size_px, GlyphPhase phase,
                                                    GlyphStroke stroke) {
   if (stroke.width_26_6 <= 0) stroke = {};
   const GlyphKey key{face.id(), glyph,

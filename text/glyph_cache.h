@@ -22,7 +22,7 @@ struct GlyphKey {
   int face_id = 0;
   uint32_t glyph = 0;
   int size_26_6 = 0;  // 1/64 px per em
-  int phase = 0;      // 0..kGlyphPhases-1
+  GlyphPhase phase;
   GlyphStroke stroke;
   friend bool operator==(const GlyphKey&, const GlyphKey&) = default;
 };
@@ -32,7 +32,7 @@ struct GlyphKeyHash {
     uint64_t h = static_cast<uint64_t>(k.glyph) << 32 |
                  static_cast<uint32_t>(k.size_26_6);
     h ^= (static_cast<uint64_t>(k.face_id) << 8 |
-          static_cast<uint64_t>(k.phase)) *
+          static_cast<uint64_t>(k.phase.y * kGlyphPhases + k.phase.x)) *
          0x9E3779B97F4A7C15u;
     h ^= (static_cast<uint64_t>(k.stroke.width_26_6) << 1 |
           static_cast<uint64_t>(k.stroke.join == Join::kMiter)) *
@@ -46,10 +46,10 @@ class GlyphCache {
  public:
   explicit GlyphCache(size_t budget_bytes);
 
-  // The glyph of `face` at `size_px` per em, `phase` / 8 px right, perhaps with
-  // a stroke around it: then always coverage. Never null.
+  // The glyph of `face` at `size_px` per em, perhaps with a stroke around it: then
+  // always coverage. Never null.
   std::shared_ptr<const GlyphBitmap> get(const FontFace& face, uint32_t glyph,
-                                         double size_px, int phase,
+                                         double size_px, GlyphPhase phase,
                                          GlyphStroke stroke = {});
   size_t size_bytes() const;
 

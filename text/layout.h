@@ -56,13 +56,6 @@ struct LineBox {
   double baseline = 0;
 };
 
-// Which font supplied what; blanks, joiners and what no font has are not
-// in it.
-struct FontUse {
-  std::string family, path;
-  std::u32string characters;  // each once, in the order of the text
-};
-
 struct TextLayout {
   std::vector<PlacedGlyph> glyphs;
   std::vector<LineBox> lines;

@@ -60,8 +60,8 @@ struct Relation {
 // Positions are kept to 1/8 px.
 struct Placement {
   Length x, y;
-  // None: what the content needs; of a text without anchor and relation in the frame:
-  // what is left of the parent's width; of a box: the parent's.
+  // None: what the content needs; of a box: the parent's. A text without anchor and
+  // relation in the frame may be as wide as the parent and is aligned in it.
   std::optional<Length> width, height;
   std::optional<Anchor> anchor;    // none: kTopLeft
   Area area = Area::kFrame;
@@ -161,7 +161,8 @@ struct TextRun {
   friend bool operator==(const TextRun&, const TextRun&) = default;
 };
 
-// Behind a text: its lines' box, or each line's own, grown by the padding.
+// Behind a text: its lines' box, or each line's own, grown by the padding, which is
+// part of the layer's box: what the layer's place and size say is the plate's.
 struct Plate : BoxStyle {
   double padding_x = 0, padding_y = 0;    // design pixels
   bool per_line = false;
@@ -279,8 +280,7 @@ struct Animation {
 struct Layer {
   std::variant<BoxLayer, TextLayer, ImageLayer, GroupLayer> content;
   LayerWindow window;
-  double opacity = 1;              // 0..1; of consecutive still layers with one
-                                   // window as a group (see compositor.h)
+  double opacity = 1;              // 0..1; of a group, as one picture
   Animation animation = {};
   std::string id = {};                  // for Relation::to; unique in its parent
   friend bool operator==(const Layer&, const Layer&) = default;

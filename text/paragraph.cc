@@ -160,6 +160,27 @@ void find_faces(Paragraph& p, const RunStyles& styles,
   }
 }
 
+struct Utf16 {
+  std::u16string text;
+  std::vector<int> code_point_at;  // of each unit
+};
+
+Utf16 to_utf16(std::u32string_view text) {
+  Utf16 out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char32_t c = text[i];
+    if (c >= 0x10000) {
+      out.text += static_cast<char16_t>(0xD800 + ((c - 0x10000) >> 10));
+      out.text += static_cast<char16_t>(0xDC00 + (c & 0x3FF));
+      out.code_point_at.push_back(static_cast<int>(i));
+    } else {
+      out.text += static_cast<char16_t>(c);
+    }
+    out.code_point_at.push_back(static_cast<int>(i));
+  }
+  return out;
+}
+
 }  // namespace
 
 Paragraph analyse_paragraph(std::u32string_view text, std::vector<int> runs,
@@ -178,19 +199,7 @@ Paragraph analyse_paragraph(std::u32string_view text, std::vector<int> runs,
     p.is_rtl = is_rtl.value_or(false);
     return p;
   }
-  std::u16string utf16;
-  std::vector<int> code_point_at;
-  for (size_t i = 0; i < n; ++i) {
-    const char32_t c = text[i];
-    if (c >= 0x10000) {
-      utf16 += static_cast<char16_t>(0xD800 + ((c - 0x10000) >> 10));
-      utf16 += static_cast<char16_t>(0xDC00 + (c & 0x3FF));
-      code_point_at.push_back(static_cast<int>(i));
-    } else {
-      utf16 += static_cast<char16_t>(c);
-    }
-    code_point_at.push_back(static_cast<int>(i));
-  }
+  const auto [utf16, code_point_at] = to_utf16(text);
   find_boundaries(UBRK_CHARACTER, utf16, code_point_at, p.starts_grapheme);
   find_boundaries(UBRK_LINE, utf16, code_point_at, p.may_break_before);
   p.may_break_before[0] = 0;
@@ -203,6 +212,17 @@ Paragraph analyse_paragraph(std::u32string_view text, std::vector<int> runs,
   p.language = guess_language(p);
   find_faces(p, styles, fonts);
   return p;
+}
+
+std::vector<size_t> grapheme_ends(std::u32string_view text) {
+  const auto [utf16, code_point_at] = to_utf16(text);
+  std::vector<uint8_t> starts(text.size());
+  if (!text.empty())
+    find_boundaries(UBRK_CHARACTER, utf16, code_point_at, starts);
+  std::vector<size_t> ends;
+  for (size_t i = 1; i <= text.size(); ++i)
+    if (i == text.size() || starts[i]) ends.push_back(i);
+  return ends;
 }
 
 }  // namespace glyphreel

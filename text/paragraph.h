@@ -36,6 +36,9 @@ Paragraph analyse_paragraph(std::u32string_view text, std::vector<int> runs,
                             const RunStyles& styles, FontLibrary::Impl& fonts,
                             std::optional<bool> is_rtl = std::nullopt);
 
+// Code points of `text` up to the end of each grapheme.
+std::vector<size_t> grapheme_ends(std::u32string_view text);
+
 }  // namespace glyphreel
 
 #endif  // GR_TEXT_PARAGRAPH_H_

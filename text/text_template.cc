@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "core/nearest_name.h"
 
@@ -13,95 +14,75 @@ namespace {
 const char* const kPlaceholders[] = {"name",          "notes",       "rating",
                                      "rating.symbol", "rating.word", "player",
                                      "tags",          "clip.number"};
-const char* const kClocks[] = {"clip.time", "source.time", "film.time"};
+using Running = TextTemplate::Running;
+using Kind = Running::Kind;
 
-std::string padded(int64_t value, int width) {
-  std::string s = std::to_string(value);
-  if (static_cast<int>(s.size()) < width)
-    s.insert(0, static_cast<size_t>(width) - s.size(), '0');
-  return s;
+struct RunningName {
+  const char* name;
+  Kind kind;
+};
+constexpr RunningName kRunning[] = {{"clip.time", Kind::kClip},
+                                    {"source.time", Kind::kSource},
+                                    {"film.time", Kind::kFilm},
+                                    {"recording.time", Kind::kRecording},
+                                    {"source.timecode", Kind::kTimecode}};
+constexpr std::string_view kFields = "fields.", kClock = "clock.", kData = "data.";
+
+template <typename Map>
+bool has(const Map* map, const std::string& key) {
+  return !map || map->find(key) != map->end();
 }
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+// Everything that may stand between braces.
+std::vector<std::string> known_names(const TemplateNames& names) {
+  std::vector<std::string> all(std::begin(kPlaceholders), std::end(kPlaceholders));
+  for (const RunningName& r : kRunning) all.push_back(r.name);
+  if (names.fields)
+    for (const std::string& f : *names.fields) all.push_back(std::string(kFields) + f);
+  if (names.clocks)
+    for (const auto& [name, clock] : *names.clocks)
+      all.push_back(std::string(kClock) + name);
+  if (names.data)
+    for (const auto& [name, series] : *names.data)
+      all.push_back(std::string(kData) + name);
+  return all;
+}
+
+// What `name` is if it runs; with its format, whose mistakes are told.
+std::optional<Running> running_part(const std::string& name, bool has_format,
+                                    std::string_view format,
+                                    const TemplateNames& names,
+                                    std::vector<std::string>& mistakes) {
+  std::optional<Running> part;
+  for (const RunningName& r : kRunning)
+    if (name == r.name) part = Running{r.kind, {}, {}, {}};
+  if (name.rfind(kClock, 0) == 0) {
+    const std::string key = name.substr(kClock.size());
+    if (has(names.clocks, key)) part = Running{Kind::kClock, key, {}, {}};
+  }
+  if (name.rfind(kData, 0) == 0) {
+    const std::string key = name.substr(kData.size());
+    if (has(names.data, key)) part = Running{Kind::kData, key, {}, {}};
+  }
+  if (!part) return part;
+  std::string mistake;
+  bool right = true;
+  if (part->kind == Kind::kData)
+    right = NumberFormat::parse(format, part->number, mistake);
+  else if (part->kind == Kind::kTimecode && has_format) {
+    mistake = "{" + name + "} takes no format";
+    right = false;
+  } else if (part->kind != Kind::kTimecode)
+    right = ClockFormat::parse(format, part->kind == Kind::kRecording, part->format,
+                               mistake);
+  if (!right) mistakes.push_back(std::move(mistake));
+  return part;
 }
 
 }  // namespace
 
-bool ClockFormat::parse(std::string_view text, ClockFormat& out,
-                        std::string& mistake) {
-  out.tokens_.clear();
-  for (size_t i = 0; i < text.size();) {
-    const char c = text[i];
-    if (!is_letter(c)) {
-      if (out.tokens_.empty() || out.tokens_.back().unit)
-        out.tokens_.push_back({});
-      out.tokens_.back().literal += c;
-      ++i;
-      continue;
-    }
-    size_t n = 1;
-    while (i + n < text.size() && text[i + n] == c) ++n;
-    const size_t most = c == 't'                             ? 3
-                        : (c == 'h' || c == 'm' || c == 's') ? 2
-                                                             : 0;
-    if (n > most) {
-      mistake = "the clock format \"" + std::string(text) + "\" has \"" +
-                std::string(text.substr(i, n)) +
-                "\"; it may use h hh m mm s ss t tt ttt and signs between them";
-      return false;
-    }
-    out.tokens_.push_back({c, static_cast<int>(n), {}});
-    i += n;
-  }
-  return true;
-}
-
-std::string ClockFormat::format(Rational seconds) const {
-  if (seconds < Rational(0)) seconds = Rational(0);
-  const int64_t whole = seconds.floor();
-  if (tokens_.empty()) {
-    std::string s = whole >= 3600 ? padded(whole / 3600, 1) + ":" +
-                                        padded(whole / 60 % 60, 2)
-                                  : padded(whole / 60, 1);
-    return s + ":" + padded(whole % 60, 2);
-  }
-  const auto uses = [&](char unit) {
-    return std::any_of(tokens_.begin(), tokens_.end(),
-                       [&](const Token& t) { return t.unit == unit; });
-  };
-  const int64_t minutes = uses('h') ? whole / 60 % 60 : whole / 60;
-  const int64_t rest = uses('m')   ? whole % 60
-                       : uses('h') ? whole % 3600
-                                   : whole;
-  std::string s;
-  for (const Token& t : tokens_) {
-    switch (t.unit) {
-      case 'h':
-        s += padded(whole / 3600, t.width);
-        break;
-      case 'm':
-        s += padded(minutes, t.width);
-        break;
-      case 's':
-        s += padded(rest, t.width);
-        break;
-      case 't': {
-        const int64_t unit = t.width == 1 ? 10 : t.width == 2 ? 100 : 1000;
-        const Rational fraction = seconds - Rational(whole);
-        s += padded((fraction * Rational(unit)).floor(), t.width);
-        break;
-      }
-      default:
-        s += t.literal;
-        break;
-    }
-  }
-  return s;
-}
-
 TextTemplate TextTemplate::parse(std::string_view text,
-                                 const std::vector<std::string>* field_names,
+                                 const TemplateNames& names,
                                  std::vector<std::string>& mistakes) {
   TextTemplate out;
   std::string literal;
@@ -144,28 +125,19 @@ TextTemplate TextTemplate::parse(std::string_view text,
     const std::string name(inside.substr(0, colon));
     bool known = false;
     for (const char* p : kPlaceholders) known |= name == p;
-    int clock = -1;
-    for (int k = 0; k < 3; ++k)
-      if (name == kClocks[k]) clock = k;
-    constexpr std::string_view kFields = "fields.";
     const bool is_field = name.rfind(kFields, 0) == 0;
-    if (clock >= 0) {
-      Clock part{static_cast<ClockSource>(clock), {}};
-      std::string mistake;
-      const std::string_view format =
-          colon == std::string_view::npos ? "" : inside.substr(colon + 1);
-      if (!ClockFormat::parse(format, part.format, mistake))
-        mistakes.push_back(std::move(mistake));
+    if (auto part = running_part(
+            name, colon != std::string_view::npos,
+            colon == std::string_view::npos ? "" : inside.substr(colon + 1), names,
+            mistakes)) {
       flush();
-      out.parts_.push_back(std::move(part));
+      out.parts_.push_back(std::move(*part));
       continue;
     }
-    if (is_field && field_names) {
-      known = std::find(field_names->begin(), field_names->end(),
-                        name.substr(kFields.size())) != field_names->end();
-    } else if (is_field) {
-      known = true;
-    }
+    if (is_field)
+      known = !names.fields ||
+              std::find(names.fields->begin(), names.fields->end(),
+                        name.substr(kFields.size())) != names.fields->end();
     if (known && colon != std::string_view::npos) {
       mistakes.push_back("{" + std::string(inside) +
                          "}: only clocks take a "
@@ -173,13 +145,7 @@ TextTemplate TextTemplate::parse(std::string_view text,
                          name + "}");
       known = false;
     } else if (!known) {
-      std::vector<std::string> names(std::begin(kPlaceholders),
-                                     std::end(kPlaceholders));
-      names.insert(names.end(), std::begin(kClocks), std::end(kClocks));
-      if (field_names)
-        for (const std::string& f : *field_names)
-          names.push_back(std::string(kFields) + f);
-      const std::string near = nearest_name(name, names);
+      const std::string near = nearest_name(name, known_names(names));
       mistakes.push_back(
           "{" + std::string(inside.substr(0, 80)) + "} is not known" +
           (near.empty() ? std::string("; write \"{{\" for the sign itself")
@@ -198,9 +164,9 @@ TextTemplate TextTemplate::parse(std::string_view text,
   return out;
 }
 
-bool TextTemplate::has_clock() const {
+bool TextTemplate::is_running() const {
   return std::any_of(parts_.begin(), parts_.end(), [](const Part& p) {
-    return std::holds_alternative<Clock>(p);
+    return std::holds_alternative<Running>(p);
   });
 }
 
@@ -220,7 +186,7 @@ std::string TextTemplate::placeholder_text(const std::string& name,
     return all;
   }
   const auto field =
-      clip.fields.find(name.substr(std::string("fields.").size()));
+      clip.fields.find(name.substr(kFields.size()));
   return field == clip.fields.end() ? std::string() : field->second;
 }
 

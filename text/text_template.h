@@ -3,9 +3,11 @@
 #define GR_TEXT_TEXT_TEMPLATE_H_
 
 // A text layer's string, parsed: literal parts, placeholders of the clip's own
-// data and running clocks. What a placeholder inserts is never parsed again.
+// data and what runs: clocks, timecode, values. What a placeholder inserts is never parsed again.
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -13,32 +15,17 @@
 
 #include "../core/rational.h"
 #include "overlay.h"
+#include "text/clock.h"
+#include "text/data_series.h"
 
 namespace glyphreel {
 
-// A clock's format: tokens h hh m mm s ss (two letters: at least two digits)
-// and t tt ttt (tenths, hundredths, thousandths, cut off, never rounded up);
-// anything else but a letter is literal. Without an h, m counts all the
-// minutes; without an m, s counts all the seconds. Empty: h:mm:ss from an hour
-// on, else m:ss.
-class ClockFormat {
- public:
-  // Null and a sentence in `mistake` for a letter that is no token.
-  static bool parse(std::string_view text, ClockFormat& out,
-                    std::string& mistake);
-  // `seconds` >= 0; times before zero show as zero.
-  std::string format(Rational seconds) const;
-
- private:
-  struct Token {
-    char unit = 0;  // h, m, s, t; 0: literal
-    int width = 0;
-    std::string literal;
-  };
-  std::vector<Token> tokens_;
+// What of the overlay and the job a template may name; null: everything is known.
+struct TemplateNames {
+  const std::vector<std::string>* fields = nullptr;
+  const std::map<std::string, ClockSpec>* clocks = nullptr;
+  const std::map<std::string, std::shared_ptr<const DataSeries>>* data = nullptr;
 };
-
-enum class ClockSource : uint8_t { kClip, kSource, kFilm };
 
 class TextTemplate {
  public:
@@ -48,23 +35,29 @@ class TextTemplate {
   struct Placeholder {
     std::string name;  // "name", "fields.x", ...
   };
-  struct Clock {
-    ClockSource source;
+  // What changes while the clip runs.
+  struct Running {
+    enum class Kind : uint8_t {
+      kClip, kSource, kFilm, kRecording, kClock, kTimecode, kData
+    };
+    Kind kind = Kind::kClip;
+    std::string name;     // of kClock and kData
     ClockFormat format;
+    NumberFormat number;  // of kData
   };
-  using Part = std::variant<Literal, Placeholder, Clock>;
+  using Part = std::variant<Literal, Placeholder, Running>;
 
   // Parses `text`. Each mistake (an unknown placeholder, a brace without its
   // pair, a bad clock format) becomes a sentence in `mistakes`, and its text
   // stays literal.
   static TextTemplate parse(std::string_view text,
-                            const std::vector<std::string>* field_names,
+                            const TemplateNames& names,
                             std::vector<std::string>& mistakes);
 
-  bool has_clock() const;
-  // The text for one clip; clocks show what `clock_text` gives them.
-  template <typename ClockText>
-  std::string expand(const ClipText& clip, ClockText&& clock_text) const {
+  bool is_running() const;
+  // The text for one clip; running parts show what `running_text` gives them.
+  template <typename RunningText>
+  std::string expand(const ClipText& clip, RunningText&& running_text) const {
     std::string out;
     for (const Part& part : parts_) {
       if (const auto* l = std::get_if<Literal>(&part))
@@ -72,7 +65,7 @@ class TextTemplate {
       else if (const auto* p = std::get_if<Placeholder>(&part))
         out += placeholder_text(p->name, clip);
       else
-        out += clock_text(std::get<Clock>(part));
+        out += running_text(std::get<Running>(part));
     }
     return out;
   }

@@ -298,7 +298,7 @@ TEST(JobSchema, LimitsAreTheParsers) {
       // job_layers_test.cc and data_file_test.cc.
       static const std::set<std::string> kElsewhere = {
           "id", "below", "above", "left_of", "right_of", "over", "file", "fonts",
-          "features", "variations", "stops", "pauses", "time", "value"};
+          "features", "variations", "stops", "pauses", "time", "value", "time_zone"};
       if (kElsewhere.contains(name)) continue;
       Samples samples;
       collect(node, name, samples);

@@ -133,11 +133,22 @@ TEST(Compositor, ChromaOfAnEdgeFollowsTheSiting) {
 TEST(Compositor, GroupOpacityDoesNotShowWhatIsCovered) {
   const FrameFormat f = test_format(64, 64, PixelFormat::kYuv444p);
   TestFrame frame(f, {126, 128, 128});
+  GroupLayer group;
+  group.layers = {{box(0, 0, 64, 64, rgb(0x000000)), {}, 1},
+                  {box(8, 8, 40, 40, rgb(0xffffff)), {}, 1}};
+  make(layers({{group, {}, 0.5}}), f).draw(frame.view(), kMiddle);
+  EXPECT_NEAR(frame.get(0, 20, 20), (126 + 235) / 2.0, 0.52);  // no black below
+  EXPECT_NEAR(frame.get(0, 60, 60), (126 + 16) / 2.0, 0.52);
+}
+
+TEST(Compositor, LayersOfTheirOwnOpacityShineThroughEachOther) {
+  const FrameFormat f = test_format(64, 64, PixelFormat::kYuv444p);
+  TestFrame frame(f, {126, 128, 128});
   make(layers({{box(0, 0, 64, 64, rgb(0x000000)), {}, 0.5},
                {box(8, 8, 40, 40, rgb(0xffffff)), {}, 0.5}}),
        f)
       .draw(frame.view(), kMiddle);
-  EXPECT_NEAR(frame.get(0, 20, 20), (126 + 235) / 2.0, 0.52);  // no black below
+  EXPECT_NEAR(frame.get(0, 20, 20), ((126 + 16) / 2.0 + 235) / 2, 0.77);
   EXPECT_NEAR(frame.get(0, 60, 60), (126 + 16) / 2.0, 0.52);
 }
 

@@ -9,9 +9,9 @@ namespace {
 std::string expand(const std::string& text, const ClipText& clip,
                    Rational time = Rational(0)) {
   std::vector<std::string> mistakes;
-  const TextTemplate t = TextTemplate::parse(text, nullptr, mistakes);
+  const TextTemplate t = TextTemplate::parse(text, {}, mistakes);
   EXPECT_TRUE(mistakes.empty()) << mistakes.front();
-  return t.expand(clip, [&](const TextTemplate::Clock& c) {
+  return t.expand(clip, [&](const TextTemplate::Running& c) {
     return c.format.format(time);
   });
 }
