@@ -62,6 +62,11 @@ int check_command(const CheckArguments& arguments, CancelToken& cancel) {
     return code;
   }
   print_table(report);
+  for (const FontUse& use : report.fonts_used)
+    std::printf("%s sets %s (%s)\n", printable(use.family).c_str(),
+                count_of(static_cast<int64_t>(use.characters.size()), "character")
+                    .c_str(),
+                printable(use.path).c_str());
   const Rational duration = Rational(report.frame_count) / report.frame_rate;
   std::printf("The job is fine: %s, %s (%s), %dx%d at %.6g fps, %s.\n",
               count_of(static_cast<int64_t>(report.clips.size()), "clip").c_str(),

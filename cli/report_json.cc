@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "text/utf8.h"
+
 namespace glyphreel {
 namespace {
 
@@ -109,6 +111,11 @@ Json whole_report(const RenderReport& report) {
   for (const ClipReport& clip : report.clips)
     out["clips"].push_back(clip_json(clip, report.frame_rate));
   out["warnings"] = report.warnings;
+  out["fonts"] = Json::array();
+  for (const FontUse& use : report.fonts_used)
+    out["fonts"].push_back({{"family", use.family},
+                            {"file", use.path},
+                            {"characters", encode_utf8(use.characters)}});
   return out;
 }
 

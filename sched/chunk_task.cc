@@ -13,6 +13,21 @@
 namespace glyphreel {
 namespace {
 
+Result<Compositor> compositor_of(const ChunkContext& context, int clip) {
+  const Plan& plan = context.prepared->plan;
+  return Compositor::create(
+      context.compilation->overlay, context.prepared->texts[clip],
+      plan.film.frame,
+      Rational(plan.clips[clip].frame_count) / plan.film.frame_rate,
+      context.fonts);
+}
+
+void add_warnings(int clip, const std::vector<std::string>& warnings,
+                  std::vector<std::string>& all) {
+  for (const std::string& warning : warnings)
+    all.push_back("clip " + std::to_string(clip + 1) + ": " + warning);
+}
+
 FrameFit frame_fit(OutputFit fit) {
   switch (fit) {
     case OutputFit::kCrop: return FrameFit::kCrop;
@@ -32,7 +47,6 @@ class PartRenderer {
                                    StageClock* clock) {
     const Prepared& prepared = *context.prepared;
     const PlanClip& clip = prepared.plan.clips[part.clip];
-    const FilmFormat& film = prepared.plan.film;
     const auto& source = prepared.sources[clip.source];
     PartRenderer r(context, part, source->traits().video, clock);
     // Only frames from the clip's first on may show; and the frame shown first is the
@@ -48,11 +62,7 @@ class PartRenderer {
     }
     if (context.compilation->overlay.kind != Overlay::Kind::kNone) {
       const StageScope scope(clock, Stage::kBake);
-      GR_TRY(auto compositor,
-             Compositor::create(context.compilation->overlay,
-                                prepared.texts[part.clip], film.frame,
-                                Rational(clip.frame_count) / film.frame_rate,
-                                context.fonts));
+      GR_TRY(auto compositor, compositor_of(context, part.clip));
       r.compositor_ = std::move(compositor);
     }
     return r;
@@ -101,6 +111,10 @@ class PartRenderer {
   const std::vector<std::string>& warnings() const {
     static const std::vector<std::string> kNone;
     return compositor_ ? compositor_->warnings() : kNone;
+  }
+  const std::vector<FontUse>& fonts_used() const {
+    static const std::vector<FontUse> kNone;
+    return compositor_ ? compositor_->fonts_used() : kNone;
   }
 
  private:
@@ -157,6 +171,15 @@ bool is_stopped(const ChunkContext& context) {
 
 }  // namespace
 
+Result<TextReport> look_at_texts(const ChunkContext& context, int clip) {
+  TextReport report;
+  if (context.compilation->overlay.kind == Overlay::Kind::kNone) return report;
+  GR_TRY(const Compositor compositor, compositor_of(context, clip));
+  add_warnings(clip, compositor.warnings(), report.warnings);
+  report.fonts_used = compositor.fonts_used();
+  return report;
+}
+
 Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk,
                                  StageClock* clock) {
   const Plan& plan = context.prepared->plan;
@@ -196,9 +219,8 @@ Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk
     result.bytes_read += renderer->stats().bytes_read;
     result.parts.push_back(
         {part.clip, renderer->stats().damaged_frames, renderer->repeated()});
-    for (const std::string& warning : renderer->warnings())
-      result.warnings.push_back("clip " + std::to_string(part.clip + 1) + ": " +
-                                warning);
+    add_warnings(part.clip, renderer->warnings(), result.warnings);
+    add_font_uses(renderer->fonts_used(), result.fonts_used);
   }
   MarkedThreads threads(mark);
   if (clock) threads.look();  // some end with the last frame

@@ -44,7 +44,15 @@ struct ChunkResult {
   int64_t frames_discarded = 0;
   std::vector<PartReport> parts;
   std::vector<std::string> warnings;
+  std::vector<FontUse> fonts_used;
 };
+
+// What a person should know of one clip's texts, as render() would say it.
+struct TextReport {
+  std::vector<std::string> warnings;
+  std::vector<FontUse> fonts_used;
+};
+Result<TextReport> look_at_texts(const ChunkContext& context, int clip);
 
 // `clock`, of the calling thread, may be null.
 Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk,

@@ -223,6 +223,7 @@ class Job {
         if (std::find(report_.warnings.begin(), report_.warnings.end(), warning) ==
             report_.warnings.end())
           report_.warnings.push_back(std::move(warning));
+      add_font_uses(chunk.fonts_used, report_.fonts_used);
     }
     for (const ClipReport& clip : report_.clips)
       if (clip.damaged_frames > 0)
@@ -336,6 +337,29 @@ class Job {
   RenderReport report_;
 };
 
+Status look_at_all_texts(const Compilation& compilation,
+                         const Prepared& prepared,
+                         const PrepareOptions& options, CheckReport& report) {
+  GR_TRY(const auto fonts, open_fonts(compilation));
+  const ChunkContext context{&compilation,   &prepared, fonts,
+                             options.cancel, nullptr,   nullptr};
+  const int clip_count = static_cast<int>(prepared.plan.clips.size());
+  std::vector<std::optional<Result<TextReport>>> texts(
+      static_cast<size_t>(clip_count));
+  run_in_order(clip_count, options.workers, [&](int clip) {
+    if (options.cancel && options.cancel->is_cancelled()) return;
+    texts[static_cast<size_t>(clip)] = look_at_texts(context, clip);
+  });
+  for (const auto& text : texts) {
+    if (!text) return cancelled();
+    if (!*text) return text->error();
+    report.warnings.insert(report.warnings.end(), (*text)->warnings.begin(),
+                           (*text)->warnings.end());
+    add_font_uses((*text)->fonts_used, report.fonts_used);
+  }
+  return Ok{};
+}
+
 CheckReport look_at(const Compilation& compilation, const PrepareOptions& options) {
   CheckReport report;
   try {
@@ -353,11 +377,12 @@ CheckReport look_at(const Compilation& compilation, const PrepareOptions& option
       report.pixel_format = layout_of(plan.film.frame.pixel_format).name;
       report.chunk_count = static_cast<int>(plan.chunks.size());
       report.clips = clip_reports(compilation, prepared);
-      if (!compilation.fonts.empty())
-        if (const auto fonts = open_fonts(compilation); !fonts) {
-          report.problems.push_back(fonts.error().message);
-          report.problem_codes.push_back(fonts.error().code);
-        }
+      if (const Status looked = look_at_all_texts(compilation, prepared, options,
+                                                  report);
+          !looked) {
+        report.problems.push_back(looked.error().message);
+        report.problem_codes.push_back(looked.error().code);
+      }
     }
   } catch (const std::bad_alloc&) {
     report.problems.push_back(out_of_memory().message);

@@ -14,6 +14,7 @@
 
 #include "../core/cancel.h"
 #include "../core/result.h"
+#include "../text/font_library.h"
 #include "compilation.h"
 #include "profile.h"
 
@@ -73,6 +74,7 @@ struct RenderReport {
   Profile profile;
   std::vector<ClipReport> clips;
   std::vector<std::string> warnings;
+  std::vector<FontUse> fonts_used;
 };
 
 Result<RenderReport> render(const Compilation& compilation,
@@ -83,6 +85,7 @@ struct CheckReport {
   std::vector<std::string> problems;  // empty: render() has what it needs
   std::vector<Errc> problem_codes;    // of each problem
   std::vector<std::string> warnings;
+  std::vector<FontUse> fonts_used;
   int64_t frame_count = 0;            // 0 when there are problems
   Rational frame_rate;
   Size size;

@@ -61,7 +61,7 @@ class Compositor::Impl {
     context.clip_duration = duration_;
     context.warn = [this](std::string sentence) { warn(std::move(sentence)); };
     context.note_fonts = [this](const std::vector<FontUse>& uses) {
-      for (const FontUse& use : uses) note(use);
+      add_font_uses(uses, fonts_used_);
     };
     canvas_ = {{0, 0, format_.size.width, format_.size.height},
                design_px,
@@ -163,20 +163,6 @@ class Compositor::Impl {
     }
     pending_ = {};
     pending_window_.reset();
-  }
-
-  void note(const FontUse& use) {
-    const auto same = [&](const FontUse& f) {
-      return f.path == use.path && f.family == use.family;
-    };
-    auto found = std::find_if(fonts_used_.begin(), fonts_used_.end(), same);
-    if (found == fonts_used_.end()) {
-      fonts_used_.push_back(use);
-      return;
-    }
-    for (const char32_t c : use.characters)
-      if (found->characters.find(c) == std::u32string::npos)
-        found->characters += c;
   }
 
   TextValues values_;

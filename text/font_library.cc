@@ -1,11 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text/font_library.h"
 
+#include <algorithm>
+
 #include <utility>
 
 #include "text/font_fallback.h"
 
 namespace glyphreel {
+
+void add_font_uses(const std::vector<FontUse>& more, std::vector<FontUse>& all) {
+  for (const FontUse& use : more) {
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const FontUse& f) {
+          return f.path == use.path && f.family == use.family;
+        });
+    if (found == all.end()) {
+      all.push_back(use);
+      continue;
+    }
+    for (const char32_t c : use.characters)
+      if (found->characters.find(c) == std::u32string::npos)
+        found->characters += c;
+  }
+}
 
 Result<std::shared_ptr<FontLibrary>> FontLibrary::create() {
   auto impl = Impl::create();

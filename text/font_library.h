@@ -22,6 +22,9 @@ struct FontUse {
   std::u32string characters;  // each once, in the order of the text
 };
 
+// Adds `more` to `all`, each font and each of its characters once.
+void add_font_uses(const std::vector<FontUse>& more, std::vector<FontUse>& all);
+
 class FontLibrary {
  public:
   // Loads the system's font configuration. kInternal when there is no font at all.
