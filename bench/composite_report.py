@@ -194,7 +194,7 @@ def row_table(found):
 def other_table(found):
     lines = ["| what | time | each | of memcpy |", "|---|--:|--:|--:|"]
     for name, entry in found.items():
-        if name.split("/")[0] not in ("glyph_cache", "shape", "lay_out", "bake",
+        if name.split("/")[0] not in ("glyph_cache", "shape", "lay_out", "lay_out_again", "bake",
                                       "create") or not entry["us"]:
             continue
         us = min(entry["us"])

@@ -13,6 +13,7 @@
 #include "bench/drawing_case.h"
 #include "bench/yardstick.h"
 #include "text/baked_layer.h"
+#include "text/shape_cache.h"
 #include "text/utf8.h"
 
 namespace glyphreel::bench {
@@ -40,6 +41,7 @@ void shape(benchmark::State& state, const Sample& sample,
   const RunStyles styles(1);
   const std::vector<int> runs(sample.text.size());
   for (auto _ : state) {
+    fonts->impl().shapes().clear();
     const Paragraph paragraph =
         analyse_paragraph(sample.text, runs, styles, fonts->impl());
     glyphs = shape_line(paragraph, 0, paragraph.text.size(), styles).size();
@@ -47,16 +49,19 @@ void shape(benchmark::State& state, const Sample& sample,
   state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(glyphs));
 }
 
+// `again`: what was shaped before is still known.
 void lay_out_text(benchmark::State& state, const Sample& sample,
-                  const std::shared_ptr<FontLibrary>& fonts) {
+                  const std::shared_ptr<FontLibrary>& fonts, bool again) {
   TextSpec spec;
   spec.size_px = 15;
   spec.max_lines = 100;
   spec.fit = Fit::kWrap;
   spec.width_px = 960;
   size_t glyphs = 0;
-  for (auto _ : state)
+  for (auto _ : state) {
+    if (!again) fonts->impl().shapes().clear();
     glyphs = lay_out(sample.text, spec, fonts->impl()).glyphs.size();
+  }
   state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(glyphs));
 }
 
@@ -87,9 +92,11 @@ const bool kRegistered = [] {
     benchmark::RegisterBenchmark((std::string("shape/") + s.name).c_str(),
                                  shape, s, fonts)
         ->Unit(benchmark::kMicrosecond);
-    benchmark::RegisterBenchmark((std::string("lay_out/") + s.name).c_str(),
-                                 lay_out_text, s, fonts)
-        ->Unit(benchmark::kMicrosecond);
+    for (const bool again : {false, true})
+      benchmark::RegisterBenchmark(
+          ((again ? "lay_out_again/" : "lay_out/") + std::string(s.name)).c_str(),
+          lay_out_text, s, fonts, again)
+          ->Unit(benchmark::kMicrosecond);
   }
   for (const PixelFormat f : {PixelFormat::kYuv420p, PixelFormat::kNv12,
                               PixelFormat::kYuv420p10, PixelFormat::kP010})

@@ -152,6 +152,48 @@ void FontFace::measure() {
   hb_buffer_destroy(buffer);
 }
 
+// A glyph's curves in font units: every size, phase and stroke starts from them.
+struct FontFace::Outline {
+  std::vector<FT_Vector> points;
+  std::vector<char> tags;
+  std::vector<short> contours;  // NOLINT: FreeType's type
+  int flags = 0;
+  // FreeType 2.13.3 made tags and contours unsigned.
+  FT_Outline over(std::vector<FT_Vector>& scaled) const {
+    FT_Outline out{};
+    out.n_contours = static_cast<decltype(out.n_contours)>(contours.size());
+    out.n_points = static_cast<decltype(out.n_points)>(scaled.size());
+    out.points = scaled.data();
+    out.tags = reinterpret_cast<decltype(out.tags)>(
+        const_cast<char*>(tags.data()));
+    out.contours = reinterpret_cast<decltype(out.contours)>(
+        const_cast<short*>(contours.data()));  // NOLINT
+    out.flags = flags;
+    return out;
+  }
+};
+
+// Empty for a blank, broken or coloured glyph. Hinting would move stems to whole
+// pixels, and letters jump when they move, so the curves need no size.
+const FontFace::Outline& FontFace::outline_of(uint32_t glyph) const {
+  constexpr size_t kMostOutlines = 1024;
+  const auto found = outlines_.find(glyph);
+  if (found != outlines_.end()) return *found->second;
+  if (outlines_.size() >= kMostOutlines) outlines_.clear();
+  auto& kept = outlines_[glyph];
+  kept = std::make_unique<Outline>();
+  if (FT_Load_Glyph(ft_face_, glyph, FT_LOAD_NO_SCALE | FT_LOAD_NO_BITMAP))
+    return *kept;
+  const FT_GlyphSlot slot = ft_face_->glyph;
+  if (slot->format != FT_GLYPH_FORMAT_OUTLINE) return *kept;
+  const FT_Outline& o = slot->outline;
+  kept->points.assign(o.points, o.points + o.n_points);
+  kept->tags.assign(o.tags, o.tags + o.n_points);
+  kept->contours.assign(o.contours, o.contours + o.n_contours);
+  kept->flags = o.flags & ~FT_OUTLINE_OWNER;
+  return *kept;
+}
+
 std::shared_ptr<const GlyphBitmap> FontFace::rasterise(
     uint32_t glyph, double size_px, GlyphPhase phase, GlyphStroke stroke) const {
   const std::lock_guard<std::mutex> lock(ft_mutex_);
@@ -167,31 +209,44 @@ std::shared_ptr<const GlyphBitmap> FontFace::rasterise(
 GlyphBitmap FontFace::draw_outline(uint32_t glyph, double size_px, GlyphPhase phase,
                                    const GlyphStroke& stroke) const {
   GlyphBitmap out;
-  const auto size_26_6 = static_cast<FT_F26Dot6>(std::lround(size_px * 64));
-  if (FT_Set_Char_Size(ft_face_, 0, std::max<FT_F26Dot6>(1, size_26_6), 72, 72))
-    return out;
-  // Hinting would move stems to whole pixels, and letters jump when they move.
-  if (FT_Load_Glyph(ft_face_, glyph, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP))
-    return out;
-  FT_GlyphSlot slot = ft_face_->glyph;
-  if (slot->format != FT_GLYPH_FORMAT_OUTLINE) return out;
-  FT_Outline_Translate(&slot->outline, 0, -phase.y * 64 / kGlyphPhases);
+  const Outline& units = outline_of(glyph);
+  if (units.points.empty()) return out;
+  // 1/64 px per font unit, as 16.16.
+  const auto scale = static_cast<FT_Fixed>(
+      std::lround(std::max(1.0, std::round(size_px * 64)) / em_units_ * 65536));
+  std::vector<FT_Vector> points = units.points;
+  const FT_Pos down = phase.y * 64 / kGlyphPhases;
+  for (FT_Vector& p : points)
+    p = {FT_MulFix(p.x, scale), FT_MulFix(p.y, scale) - down};
+  FT_Outline outline = units.over(points);
   if (stroke.width_26_6 > 0)
-    return stroke_outline(ft_library_, slot->outline,
+    return stroke_outline(ft_library_, outline,
                           static_cast<double>(phase.x) / kGlyphPhases, stroke);
-  FT_Outline_Translate(&slot->outline, phase.x * 64 / kGlyphPhases, 0);
-  if (FT_Render_Glyph(slot, FT_RENDER_MODE_NORMAL)) return out;
-  const FT_Bitmap& b = slot->bitmap;
-  if (b.pixel_mode != FT_PIXEL_MODE_GRAY || !b.width || !b.rows) return out;
-  out.left = slot->bitmap_left;
-  out.top = -slot->bitmap_top;
-  out.width = static_cast<int>(b.width);
-  out.height = static_cast<int>(b.rows);
-  out.pixels.resize(static_cast<size_t>(out.width) * out.height);
-  for (int y = 0; y < out.height; ++y)
-    std::memcpy(out.pixels.data() + static_cast<size_t>(y) * out.width,
-                b.buffer + static_cast<ptrdiff_t>(y) * b.pitch,
-                static_cast<size_t>(out.width));
+  FT_Outline_Translate(&outline, phase.x * 64 / kGlyphPhases, 0);
+  FT_BBox box;
+  FT_Outline_Get_CBox(&outline, &box);
+  const auto floor64 = [](FT_Pos v) { return v & ~FT_Pos{63}; };
+  const FT_Pos left = floor64(box.xMin), bottom = floor64(box.yMin);
+  const FT_Pos right = floor64(box.xMax + 63), top = floor64(box.yMax + 63);
+  constexpr FT_Pos kMostPixels = 16384;
+  if (left >= right || bottom >= top || (right - left) / 64 > kMostPixels ||
+      (top - bottom) / 64 > kMostPixels)
+    return out;
+  out.left = static_cast<int>(left / 64);
+  out.top = static_cast<int>(-top / 64);
+  out.width = static_cast<int>((right - left) / 64);
+  out.height = static_cast<int>((top - bottom) / 64);
+  out.pixels.resize(static_cast<size_t>(out.width) *
+                    static_cast<size_t>(out.height));
+  FT_Outline_Translate(&outline, -left, -bottom);
+  FT_Bitmap bitmap{};
+  bitmap.rows = static_cast<unsigned>(out.height);
+  bitmap.width = static_cast<unsigned>(out.width);
+  bitmap.pitch = out.width;
+  bitmap.buffer = out.pixels.data();
+  bitmap.num_grays = 256;
+  bitmap.pixel_mode = FT_PIXEL_MODE_GRAY;
+  if (FT_Outline_Get_Bitmap(ft_library_, &outline, &bitmap)) return {};
   return out;
 }
 

@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "text/glyph_bitmap.h"
@@ -20,9 +21,6 @@ typedef struct FT_LibraryRec_* FT_Library;
 typedef struct FT_FaceRec_* FT_Face;
 
 namespace glyphreel {
-
-// Where in a pixel a glyph starts, in 1/8 px: fine enough that motion and
-// letter distances look even, few enough that cached glyphs are used again.
 
 using FontBytes = std::shared_ptr<const std::vector<uint8_t>>;
 
@@ -75,6 +73,8 @@ class FontFace {
   FontFace() = default;
   void vary(const std::vector<FontVariation>& variations, int instance);
   void measure();
+  struct Outline;
+  const Outline& outline_of(uint32_t glyph) const;
   GlyphBitmap draw_outline(uint32_t glyph, double size_px, GlyphPhase phase,
                            const GlyphStroke& stroke) const;
   GlyphBitmap draw_color(uint32_t glyph, double size_px,
@@ -87,7 +87,8 @@ class FontFace {
   double digit_advance_ = 0;
   bool is_color_ = false;
   hb_font_t* hb_font_ = nullptr;
-  mutable std::mutex ft_mutex_;  // guards ft_library_ and ft_face_
+  mutable std::mutex ft_mutex_;  // guards what follows
+  mutable std::unordered_map<uint32_t, std::unique_ptr<Outline>> outlines_;
   FT_Library ft_library_ = nullptr;
   FT_Face ft_face_ = nullptr;
 };

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "text/shape_cache.h"
+
 namespace glyphreel {
 namespace {
 
@@ -68,6 +70,9 @@ std::unique_ptr<FontLibrary::Impl> FontLibrary::Impl::create() {
   return impl;
 }
 
+FontLibrary::Impl::Impl()
+    : glyphs_(32u << 20), shapes_(std::make_unique<ShapeCache>()) {}
+
 FontLibrary::Impl::~Impl() {
   forget_chains();
   if (config_) FcConfigDestroy(config_);
@@ -78,6 +83,7 @@ void FontLibrary::Impl::forget_chains() {
     for (FcFontSet* set : chain.sets) FcFontSetDestroy(set);
   chains_.clear();
   families_.clear();
+  shapes_->clear();
 }
 
 Result<std::vector<std::string>> FontLibrary::Impl::add_file(

@@ -25,6 +25,8 @@ typedef struct _FcFontSet FcFontSet;
 
 namespace glyphreel {
 
+class ShapeCache;
+
 struct FontStyle {
   std::string family;  // empty: the engine's sans default
   int weight = 400;    // 100..900
@@ -58,6 +60,7 @@ class FontLibrary::Impl {
                            bool emoji);
 
   GlyphCache& glyphs() { return glyphs_; }
+  ShapeCache& shapes() { return *shapes_; }
 
  private:
   struct Candidate {
@@ -75,7 +78,7 @@ class FontLibrary::Impl {
       std::tuple<std::string, int, std::vector<std::pair<std::string, double>>>;
   using ChainKey = std::tuple<FontStyle, std::string, std::string, bool>;
 
-  Impl() : glyphs_(32u << 20) {}
+  Impl();
   const Chain& chain(const ChainKey& key);
   static bool is_text_font(const Candidate& candidate);
   void add_candidates(Chain& chain, FcFontSet* set,
@@ -99,6 +102,7 @@ class FontLibrary::Impl {
   int last_face_id_ = 0;
   std::map<std::string, bool> families_;
   GlyphCache glyphs_;
+  std::unique_ptr<ShapeCache> shapes_;
 };
 
 }  // namespace glyphreel

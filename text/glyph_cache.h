@@ -2,16 +2,19 @@
 #ifndef GR_TEXT_GLYPH_CACHE_H_
 #define GR_TEXT_GLYPH_CACHE_H_
 
-// Rasterised glyphs, shared by all threads of a job. A hit takes a shared lock
-// on one of 16 shards; a miss rasterises outside of it. Each shard keeps to its
-// part of the byte budget by dropping what was used longest ago.
+// Rasterised glyphs, shared by all threads of a job. A hit takes no lock: it counts
+// itself as a reader of one of 16 shards, walks a chain of nodes that never change,
+// and takes a share of the bitmap. A miss rasterises, then adds a node under the
+// shard's lock. Each shard keeps to its part of the byte budget by unlinking what was
+// used longest ago; such nodes are freed once no reader is left that could still see
+// them.
 
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <shared_mutex>
-#include <unordered_map>
+#include <mutex>
+#include <vector>
 
 #include "text/font_face.h"
 #include "text/glyph_bitmap.h"
@@ -45,6 +48,9 @@ struct GlyphKeyHash {
 class GlyphCache {
  public:
   explicit GlyphCache(size_t budget_bytes);
+  ~GlyphCache();
+  GlyphCache(const GlyphCache&) = delete;
+  GlyphCache& operator=(const GlyphCache&) = delete;
 
   // The glyph of `face` at `size_px` per em, perhaps with a stroke around it: then
   // always coverage. Never null.
@@ -55,20 +61,26 @@ class GlyphCache {
 
  private:
   static constexpr size_t kShards = 16;
-  struct Entry {
+  static constexpr size_t kChains = 1024;  // of a shard
+  struct Node {
+    GlyphKey key;
     std::shared_ptr<const GlyphBitmap> bitmap;
     std::atomic<uint64_t> last_use{0};
+    std::atomic<Node*> next{nullptr};
   };
-  struct Shard {
-    mutable std::shared_mutex mutex;
-    std::unordered_map<GlyphKey, Entry, GlyphKeyHash> entries;
+  struct alignas(64) Shard {
+    std::array<std::atomic<Node*>, kChains> chains{};
+    std::atomic<int> readers{0};
+    std::mutex mutex;  // guards changes of the chains, and what follows
     size_t bytes = 0;
+    std::vector<Node*> unlinked;  // that a reader may still look at
   };
+  static Node* find(const std::atomic<Node*>& chain, const GlyphKey& key);
   void drop_oldest(Shard& shard);
 
   size_t shard_budget_bytes_;
   std::atomic<uint64_t> clock_{0};
-  std::array<Shard, kShards> shards_;
+  std::unique_ptr<std::array<Shard, kShards>> shards_;
 };
 
 }  // namespace glyphreel

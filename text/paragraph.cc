@@ -183,10 +183,13 @@ Utf16 to_utf16(std::u32string_view text) {
 
 }  // namespace
 
-Paragraph analyse_paragraph(std::u32string_view text, std::vector<int> runs,
-                            const RunStyles& styles, FontLibrary::Impl& fonts,
-                            std::optional<bool> is_rtl) {
+namespace {
+
+Paragraph analyse(std::u32string_view text, std::vector<int> runs,
+                  const RunStyles& styles, FontLibrary::Impl& fonts,
+                  std::optional<bool> is_rtl) {
   Paragraph p;
+  p.shaped = std::make_shared<ShapedLines>();
   p.text = text;
   p.runs = std::move(runs);
   const size_t n = text.size();
@@ -212,6 +215,17 @@ Paragraph analyse_paragraph(std::u32string_view text, std::vector<int> runs,
   p.language = guess_language(p);
   find_faces(p, styles, fonts);
   return p;
+}
+
+}  // namespace
+
+Paragraph analyse_paragraph(std::u32string_view text, std::vector<int> runs,
+                            const RunStyles& styles, FontLibrary::Impl& fonts,
+                            std::optional<bool> is_rtl) {
+  ParagraphKey key{std::u32string(text), runs, styles, is_rtl};
+  return *fonts.shapes().get(std::move(key), [&] {
+    return analyse(text, std::move(runs), styles, fonts, is_rtl);
+  });
 }
 
 std::vector<size_t> grapheme_ends(std::u32string_view text) {

@@ -6,12 +6,14 @@
 // about each of its characters. Everything is indexed by code point.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "text/run_style.h"
+#include "text/shape_cache.h"
 
 namespace glyphreel {
 
@@ -28,6 +30,7 @@ struct Paragraph {
   std::vector<int> runs;   // of each character; a grapheme is of one run
   int end_run = 0;         // of what follows the last character
   size_t text_offset = 0;  // of text[0] in the whole text, code points
+  std::shared_ptr<ShapedLines> shaped;  // with the styles of its analysis
 };
 
 // `text` has no newline; its character i is set in styles[runs[i]]. `is_rtl`:

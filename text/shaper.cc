@@ -127,10 +127,11 @@ void shape_item(const Paragraph& p, size_t line_first, size_t line_last,
 
 }  // namespace
 
-std::vector<ShapedGlyph> shape_line(const Paragraph& p, size_t first,
-                                    size_t last, const RunStyles& styles) {
+namespace {
+
+std::vector<ShapedGlyph> shape(const Paragraph& p, size_t first, size_t last,
+                               const RunStyles& styles) {
   std::vector<ShapedGlyph> out;
-  if (first >= last) return out;
   // UAX #9 L1: blanks at the line's end take the paragraph's level.
   std::vector<int8_t> levels(p.levels.begin() + static_cast<ptrdiff_t>(first),
                              p.levels.begin() + static_cast<ptrdiff_t>(last));
@@ -179,6 +180,18 @@ std::vector<ShapedGlyph> shape_line(const Paragraph& p, size_t first,
   for (const Item& item : items)
     shape_item(p, first, last, item, style_of(item.first), out);
   return out;
+}
+
+}  // namespace
+
+std::vector<ShapedGlyph> shape_line(const Paragraph& p, size_t first,
+                                    size_t last, const RunStyles& styles) {
+  if (first >= last) return {};
+  if (auto kept = p.shaped->find({first, last})) return *kept;
+  auto line = std::make_shared<const std::vector<ShapedGlyph>>(
+      shape(p, first, last, styles));
+  p.shaped->add({first, last}, line);
+  return *line;
 }
 
 double line_width(const std::vector<ShapedGlyph>& glyphs) {

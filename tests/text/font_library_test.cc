@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <deque>
 #include <fstream>
 #include <thread>
@@ -10,6 +11,8 @@
 #include "tests/text/test_frame.h"
 #include "text/compositor.h"
 #include "text/font_fallback.h"
+#include "text/paragraph.h"
+#include "text/shape_cache.h"
 
 namespace glyphreel {
 namespace {
@@ -82,6 +85,83 @@ TEST(GlyphCache, KeepsToItsBudgetAndReturnsEqualGlyphs) {
   for (uint32_t glyph = 1; glyph < 600; ++glyph) cache.get(*face, glyph, 50, 3);
   EXPECT_LE(cache.size_bytes(), size_t{64 << 10} + 16 * 8192);
   EXPECT_EQ(cache.get(*face, 36, 50, 0)->pixels, first->pixels);
+}
+
+TEST(GlyphCache, GivesManyThreadsTheRightGlyphsWhileItForgets) {
+  GlyphCache small(64 << 10), ample(16 << 20);
+  const FontFace* face = test_fonts()->impl().primary({});
+  constexpr uint32_t kGlyphs = 300;
+  for (uint32_t g = 1; g < kGlyphs; ++g) ample.get(*face, g, 40, {1, 2});
+  std::atomic<int> wrong{0};
+  std::vector<std::thread> threads;
+  for (uint32_t t = 0; t < 8; ++t)
+    threads.emplace_back([&, t] {
+      for (uint32_t i = 0; i < 3000; ++i) {
+        const uint32_t g = 1 + (i * (7 + 2 * t) + t) % (kGlyphs - 1);
+        const auto bitmap = small.get(*face, g, 40, {1, 2});
+        wrong += bitmap->pixels != ample.get(*face, g, 40, {1, 2})->pixels;
+      }
+    });
+  for (std::thread& t : threads) t.join();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_LE(small.size_bytes(), size_t{64 << 10} + 16 * 8192);
+}
+
+TEST(FontFace, PhasesMoveAGlyphDownByEighthsToo) {
+  const FontFace* face = test_fonts()->impl().primary({});
+  const auto center = [&](int phase) {
+    const auto b = face->rasterise(36, 64, {0, phase});
+    double sum = 0, moment = 0;
+    for (int y = 0; y < b->height; ++y)
+      for (int x = 0; x < b->width; ++x) {
+        sum += b->row(y)[x];
+        moment += b->row(y)[x] * (b->top + y);
+      }
+    return moment / sum;
+  };
+  for (int phase = 1; phase < kGlyphPhases; ++phase)
+    EXPECT_NEAR(center(phase) - center(0), phase / 8.0, 0.02);
+}
+
+TEST(ShapeCache, KeepsWhatItKnowsApart) {
+  FontLibrary::Impl& fonts = test_fonts()->impl();
+  fonts.shapes().clear();
+  const RunStyles regular(1);
+  RunStyles bold(1);
+  bold[0].style.weight = 700;
+  const auto faces = [&](const RunStyles& styles) {
+    return analyse_paragraph(U"ab", {0, 0}, styles, fonts).faces;
+  };
+  const auto first = faces(regular);
+  EXPECT_NE(faces(bold), first);
+  EXPECT_EQ(faces(regular), first);
+  EXPECT_FALSE(analyse_paragraph(U"ab", {0, 0}, regular, fonts).is_rtl);
+  EXPECT_TRUE(analyse_paragraph(U"ab", {0, 0}, regular, fonts, true).is_rtl);
+}
+
+TEST(ShapeCache, MakesAParagraphOnceUntilItIsForgotten) {
+  ShapeCache cache;
+  int made = 0;
+  const auto get = [&](const std::u32string& text) {
+    return cache.get({text, std::vector<int>(text.size()), RunStyles(1), {}},
+                     [&] {
+                       ++made;
+                       Paragraph p;
+                       p.text = text;
+                       return p;
+                     });
+  };
+  EXPECT_EQ(get(U"one"), get(U"one"));
+  EXPECT_EQ(made, 1);
+  for (int i = 0; i < 400; ++i) get(U"x" + std::u32string(1, 0x1000 + i));
+  EXPECT_EQ(made, 401);
+  EXPECT_EQ(get(U"one")->text, U"one");  // made again
+  EXPECT_EQ(made, 402);
+  get(std::u32string(1000, U'x') + char32_t(0x1000 + 399));
+  EXPECT_EQ(made, 403);
+  cache.clear();
+  EXPECT_EQ(get(U"one")->text, U"one");
+  EXPECT_EQ(made, 404);
 }
 
 TEST(FontFallback, PrefersTheStyleAndFallsBackPerCharacter) {
