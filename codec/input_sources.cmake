@@ -16,6 +16,7 @@ set(GLYPHREEL_CODEC_INPUT
   stamp_fill.cc
   still_image.cc
   time_line.cc
+  tone_map.cc
   unpack.cc
   video_frame.cc
   video_reader.cc)
