@@ -31,6 +31,9 @@ constexpr std::array<std::string_view, 14> kReserved = {
     "color_primaries", "color_trc",   "chroma_sample_location",
     "ticks_per_frame", "forced-idr",  "a53cc"};
 
+// Of films that are opened only to see whether an encoder takes its options.
+constexpr Size kTrialSize = {640, 360};
+
 // av_log levels end at 56: shifted by this, nothing that a context says is printed.
 constexpr int kSilent = 100;
 
@@ -83,6 +86,21 @@ int distance(PixelFormat candidate, PixelFormat wanted) {
          cost(2 - c.chroma_shift_x, 2 - w.chroma_shift_x, 100, 5) +
          cost(2 - c.chroma_shift_y, 2 - w.chroma_shift_y, 100, 5) +
          (c.plane_count != w.plane_count);
+}
+
+// Whether the encoder is one to give 10 bits to unasked. A profile that the user names
+// decides; without one, all are but H.264's: players of HEVC, AV1 and VP9 show 10 bits
+// as well as 8, but few show High 10.
+bool makes_deep_films(const AVCodec& codec, const EncoderOptions& options) {
+  const bool is_h264 = codec.id == AV_CODEC_ID_H264;
+  for (const auto& [name, value] : options) {
+    if (name != "profile") continue;
+    if (is_h264 || codec.id == AV_CODEC_ID_HEVC)  // "high10", "main10", "main422-10"
+      return value.find("10") != value.npos || value.find("12") != value.npos ||
+             value == "high422" || value == "high444";
+    if (codec.id == AV_CODEC_ID_VP9) return value == "2" || value == "3";
+  }
+  return !is_h264;
 }
 
 bool fits_int(int64_t n) { return n > 0 && n <= INT_MAX; }
@@ -181,8 +199,17 @@ Result<AvCodecContextPtr> open_or_explain(const AVCodec* codec,
 
 }  // namespace
 
+ColorSpec color_for_encoder(const VideoEncodeSettings& settings, ColorSpec color) {
+  const AVCodec* codec = avcodec_find_encoder_by_name(settings.codec.c_str());
+  if (codec == nullptr || codec->id != AV_CODEC_ID_MJPEG) return color;
+  color.matrix = Matrix::kBt470bg;
+  color.range = Range::kFull;
+  color.siting = ChromaSiting::kCenter;
+  return color;
+}
+
 Result<PixelFormat> choose_pixel_format(const VideoEncodeSettings& settings,
-                                        PixelFormat wanted) {
+                                        PixelFormat wanted, bool is_hdr) {
   GR_TRY(const AVCodec* codec, find_encoder(settings.codec, AVMEDIA_TYPE_VIDEO));
   const std::vector<PixelFormat> formats = supported_formats(*codec);
   const auto takes = [&](PixelFormat f) {
@@ -211,13 +238,30 @@ Result<PixelFormat> choose_pixel_format(const VideoEncodeSettings& settings,
     return bad_request(settings.codec +
                        " takes none of the pixel formats that glyphreel makes; "
                        "choose another encoder, for example libx264");
+  const auto nearest = [](const std::vector<PixelFormat>& of, PixelFormat to) {
+    return *std::min_element(of.begin(), of.end(), [&](PixelFormat a, PixelFormat b) {
+      return distance(a, to) < distance(b, to);
+    });
+  };
+  if (is_hdr && makes_deep_films(*codec, settings.options)) {
+    std::vector<PixelFormat> deep = formats;
+    std::erase_if(deep, [](PixelFormat f) { return layout_of(f).bit_depth < 10; });
+    if (!deep.empty()) {
+      FrameFormat format;
+      format.size = kTrialSize;
+      format.pixel_format = nearest(deep, PixelFormat::kYuv420p10);
+      // Other options, such as DNxHR's profile, may leave it 8 bits only.
+      auto context = open_context(codec, settings.options, format, 25, 1);
+      if (context.ok()) {
+        end_early(context->get(), false, false);
+        return format.pixel_format;
+      }
+    }
+  }
   for (PixelFormat usual : {PixelFormat::kYuv420p, PixelFormat::kNv12})
     if (takes(usual)) return usual;
   if (wanted == PixelFormat::kNone) wanted = PixelFormat::kYuv420p;
-  return *std::min_element(formats.begin(), formats.end(),
-                           [&](PixelFormat a, PixelFormat b) {
-                             return distance(a, wanted) < distance(b, wanted);
-                           });
+  return nearest(formats, wanted);
 }
 
 Status check_video_settings(const VideoEncodeSettings& settings) {
@@ -225,8 +269,9 @@ Status check_video_settings(const VideoEncodeSettings& settings) {
   GR_TRY(const PixelFormat pixel_format,
          choose_pixel_format(settings, PixelFormat::kYuv420p));
   FrameFormat format;
-  format.size = {640, 360};
+  format.size = kTrialSize;
   format.pixel_format = pixel_format;
+  format.color = color_for_encoder(settings, format.color);
   GR_TRY(AvCodecContextPtr context,
          open_or_explain(codec, settings.options, format, 25, 1));
   end_early(context.get(), false, false);

@@ -20,11 +20,18 @@
 namespace glyphreel {
 
 // The pixel format the film is made in: settings.pixel_format if given, else the
-// 8-bit 4:2:0 kind or whatever the encoder takes that is nearest to `wanted`.
+// 8-bit 4:2:0 kind or whatever the encoder takes that is nearest to `wanted`. For a film
+// whose sources are HDR, the 10-bit 4:2:0 kind where the encoder is one that makes such
+// films: one that takes 10 bits, but H.264 only when its profile says so, since few
+// players show High 10.
 // kBadRequest, with the nearest known name, for an encoder, a pixel format or an
 // option that does not exist or does not fit: so that `check` finds it.
 Result<PixelFormat> choose_pixel_format(const VideoEncodeSettings& settings,
-                                        PixelFormat wanted);
+                                        PixelFormat wanted,
+                                        bool is_hdr = false);
+// `color` as the encoder's format has it: JPEG knows only BT.601's matrix, full range
+// and chroma in the middle (JFIF 1.02, T.871); the others take any.
+ColorSpec color_for_encoder(const VideoEncodeSettings& settings, ColorSpec color);
 Status check_video_settings(const VideoEncodeSettings& settings);
 Status check_audio_settings(const AudioEncodeSettings& settings);
 
