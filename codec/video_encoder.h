@@ -20,17 +20,17 @@
 namespace glyphreel {
 
 // The pixel format the film is made in: settings.pixel_format if given, else the
-// 8-bit 4:2:0 kind or whatever the encoder takes that is nearest to `wanted`. For a film
-// whose sources are HDR, the 10-bit 4:2:0 kind where the encoder is one that makes such
-// films: one that takes 10 bits, but H.264 only when its profile says so, since few
-// players show High 10.
+// 8-bit 4:2:0 kind or whatever the encoder takes that is nearest to `wanted`. Where the
+// sources are HDR and the encoder takes 10 bits, the 10-bit 4:2:0 kind or what is
+// nearest; but with H.264 only when its profile is named so, and never against it.
 // kBadRequest, with the nearest known name, for an encoder, a pixel format or an
 // option that does not exist or does not fit: so that `check` finds it.
 Result<PixelFormat> choose_pixel_format(const VideoEncodeSettings& settings,
                                         PixelFormat wanted,
                                         bool is_hdr = false);
-// `color` as the encoder's format has it: JPEG knows only BT.601's matrix, full range
-// and chroma in the middle (JFIF 1.02, T.871); the others take any.
+// `color` as the encoder's format has it. JPEG knows only BT.601's matrix, full range
+// and chroma in the middle (ITU-T T.871); formats that cannot say "full range" get
+// limited.
 ColorSpec color_for_encoder(const VideoEncodeSettings& settings, ColorSpec color);
 Status check_video_settings(const VideoEncodeSettings& settings);
 Status check_audio_settings(const AudioEncodeSettings& settings);
