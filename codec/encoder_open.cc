@@ -47,7 +47,7 @@ AVPixelFormat full_range_kind(AVPixelFormat plain) {
 Result<AvCodecContextPtr> open_context(const AVCodec* codec,
                                        const EncoderOptions& options,
                                        const FrameFormat& format, Rational frame_rate,
-                                       int threads) {
+                                       int threads, const HdrMetadata& hdr) {
   AvCodecContextPtr context(avcodec_alloc_context3(codec));
   if (!context) return out_of_memory();
   AVCodecContext& c = *context;
@@ -56,7 +56,7 @@ Result<AvCodecContextPtr> open_context(const AVCodec* codec,
   const bool has_avx512 = (av_get_cpu_flags() & AV_CPU_FLAG_AVX512) != 0;
   GR_TRY(EncoderOptions tuned,
          tuned_options(codec->name, options,
-                       {threads, has_avx512}));
+                       {threads, has_avx512, hdr}));
   GR_CHECK(apply_options(c, tuned, {}));
   if (c.flags & (AV_CODEC_FLAG_PASS1 | AV_CODEC_FLAG_PASS2))
     return bad_request(std::string(codec->name) +
@@ -117,13 +117,13 @@ void end_early(AVCodecContext* context, bool has_frames, bool has_ended) {
 Result<AvCodecContextPtr> open_encoder(const AVCodec* codec,
                                        const EncoderOptions& options,
                                        const FrameFormat& format, Rational frame_rate,
-                                       int threads) {
-  auto context = open_context(codec, options, format, frame_rate, threads);
+                                       int threads, const HdrMetadata& hdr) {
+  auto context = open_context(codec, options, format, frame_rate, threads, hdr);
   if (context.ok() || context.error().code != Errc::kCannotEncode) return context;
   for (size_t i = 0; i < options.size(); ++i) {
     EncoderOptions fewer = options;
     fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
-    auto opened = open_context(codec, fewer, format, frame_rate, threads);
+    auto opened = open_context(codec, fewer, format, frame_rate, threads, hdr);
     if (!opened.ok()) continue;
     end_early(opened->get(), false, false);
     return bad_request(std::string(codec->name) + " does not accept '" +

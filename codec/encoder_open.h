@@ -8,6 +8,7 @@
 #include "codec/av_ptr.h"
 #include "codec/encode_settings.h"
 #include "core/frame_view.h"
+#include "core/hdr.h"
 #include "core/rational.h"
 #include "core/result.h"
 
@@ -18,7 +19,7 @@ namespace glyphreel {
 Result<AvCodecContextPtr> open_encoder(const AVCodec* codec,
                                        const EncoderOptions& options,
                                        const FrameFormat& format, Rational frame_rate,
-                                       int threads);
+                                       int threads, const HdrMetadata& hdr = {});
 
 // SVT-AV1 hangs when it is closed without a frame or before it was told that the film
 // ends. The others are spared the work. `has_ended` and `has_frames`: what it was sent.

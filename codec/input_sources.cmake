@@ -4,6 +4,7 @@ set(GLYPHREEL_CODEC_INPUT
   decoder.cc
   deinterlace.cc
   demuxer.cc
+  hdr_metadata.cc
   media_log.cc
   media_source.cc
   orient.cc

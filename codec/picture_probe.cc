@@ -7,81 +7,14 @@
 
 #include "codec/av_format.h"
 #include "codec/decoder.h"
+#include "codec/hdr_metadata.h"
 
 extern "C" {
-#include <libavutil/mastering_display_metadata.h>
 #include <libavutil/pixdesc.h>
 }
 
 namespace glyphreel {
 namespace {
-
-// Null where the container says nothing of that kind, or less than `least` bytes.
-const uint8_t* side_data_of(AVStream* stream, AVPacketSideDataType kind,
-                            size_t least) {
-#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 100)
-  const AVPacketSideData* data =
-      av_packet_side_data_get(stream->codecpar->coded_side_data,
-                              stream->codecpar->nb_coded_side_data, kind);
-  return data == nullptr || data->size < least ? nullptr : data->data;
-#else
-  size_t size = 0;
-  const uint8_t* data = av_stream_get_side_data(stream, kind, &size);
-  return size < least ? nullptr : data;
-#endif
-}
-
-// A number that may have no denominator, in whole units of 1 / `scale`; 0 for nonsense.
-int64_t scaled(AVRational r, int scale) {
-  if (r.den <= 0 || r.num < 0) return 0;
-  return av_rescale(r.num, scale, r.den);
-}
-
-std::optional<MasteringDisplay> mastering_of(const AVMasteringDisplayMetadata& m) {
-  if (!m.has_luminance || !m.has_primaries) return std::nullopt;
-  const auto point = [](const AVRational xy[2]) {
-    return std::array<int, 2>{static_cast<int>(std::min<int64_t>(65535, scaled(xy[0], 50000))),
-                              static_cast<int>(std::min<int64_t>(65535, scaled(xy[1], 50000)))};
-  };
-  MasteringDisplay d;
-  d.red = point(m.display_primaries[0]);
-  d.green = point(m.display_primaries[1]);
-  d.blue = point(m.display_primaries[2]);
-  d.white = point(m.white_point);
-  d.max_luminance = scaled(m.max_luminance, 10000);
-  d.min_luminance = scaled(m.min_luminance, 10000);
-  // ST 2086 knows nothing brighter than PQ does.
-  if (d.max_luminance <= d.min_luminance || d.max_luminance > 100'000'000)
-    return std::nullopt;
-  return d;
-}
-
-// The container's word counts where the first frame says nothing.
-HdrMetadata hdr_metadata_of(AVStream* stream, const AVFrame* first) {
-  const auto find = [&](AVFrameSideDataType of_frame, AVPacketSideDataType of_stream,
-                        size_t least) -> const uint8_t* {
-    if (first != nullptr)
-      if (const AVFrameSideData* d = av_frame_get_side_data(first, of_frame);
-          d != nullptr && d->size >= least)
-        return d->data;
-    return side_data_of(stream, of_stream, least);
-  };
-  HdrMetadata hdr;
-  if (const uint8_t* data = find(AV_FRAME_DATA_MASTERING_DISPLAY_METADATA,
-                                 AV_PKT_DATA_MASTERING_DISPLAY_METADATA,
-                                 sizeof(AVMasteringDisplayMetadata)))
-    hdr.mastering =
-        mastering_of(*reinterpret_cast<const AVMasteringDisplayMetadata*>(data));
-  if (const uint8_t* data =
-          find(AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, AV_PKT_DATA_CONTENT_LIGHT_LEVEL,
-               sizeof(AVContentLightMetadata))) {
-    const auto* light = reinterpret_cast<const AVContentLightMetadata*>(data);
-    const ContentLight l = {static_cast<int>(std::min(light->MaxCLL, 65535u)),
-                            static_cast<int>(std::min(light->MaxFALL, 65535u))};
-    if (l.max_cll > 0 || l.max_fall > 0) hdr.light = l;
-  }
-  return hdr;
-}
 
 AvColorTags color_tags_of(const AVCodecParameters& p) {
   return {static_cast<AVPixelFormat>(p.format), p.color_space, p.color_range,

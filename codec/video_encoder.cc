@@ -28,14 +28,14 @@ class VideoEncoder::Impl {
   ~Impl() { end_early(context_.get(), frame_count_ > 0, has_ended_); }
 
   Status open(const VideoEncodeSettings& settings, const FrameFormat& format,
-              Rational frame_rate, int threads) {
+              Rational frame_rate, int threads, const HdrMetadata& hdr) {
     name_ = settings.codec;
     GR_TRY(const AVCodec* codec, find_encoder(settings.codec, AVMEDIA_TYPE_VIDEO));
     if (!fits_int(frame_rate.num) || !fits_int(frame_rate.den))
       return bad_request("a film cannot have " + std::to_string(frame_rate.num) + "/" +
                          std::to_string(frame_rate.den) + " frames per second");
     GR_TRY(context_, open_encoder(codec, settings.options, format, frame_rate,
-                                  std::max(1, threads)));
+                                  std::max(1, threads), hdr));
     packet_ = make_av_packet();
     if (!packet_) return out_of_memory();
     if (codec->id == AV_CODEC_ID_H264) nal_codec_ = NalCodec::kH264;
@@ -179,9 +179,9 @@ class VideoEncoder::Impl {
 
 Result<VideoEncoder> VideoEncoder::open(const VideoEncodeSettings& settings,
                                         const FrameFormat& format,
-                                        Rational frame_rate, int threads) {
+                                        Rational frame_rate, int threads, const HdrMetadata& hdr) {
   auto impl = std::make_unique<Impl>();
-  GR_CHECK(impl->open(settings, format, frame_rate, threads));
+  GR_CHECK(impl->open(settings, format, frame_rate, threads, hdr));
   return VideoEncoder(std::move(impl));
 }
 

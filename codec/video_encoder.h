@@ -14,6 +14,7 @@
 #include "codec/stream_parameters.h"
 #include "codec/video_frame.h"
 #include "core/frame_view.h"
+#include "core/hdr.h"
 #include "core/rational.h"
 #include "core/result.h"
 
@@ -38,10 +39,11 @@ Status check_audio_settings(const AudioEncodeSettings& settings);
 class VideoEncoder {
  public:
   // `threads` is the encoder's own number of threads: a function of the job, never
-  // of the machine, since it changes the bytes.
+  // of the machine, since it changes the bytes. `hdr` is what libx265 and libsvtav1
+  // write into the stream.
   static Result<VideoEncoder> open(const VideoEncodeSettings& settings,
                                    const FrameFormat& format, Rational frame_rate,
-                                   int threads);
+                                   int threads, const HdrMetadata& hdr = {});
   VideoEncoder(VideoEncoder&&) noexcept;
   VideoEncoder& operator=(VideoEncoder&&) noexcept;
   ~VideoEncoder();
