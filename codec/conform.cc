@@ -282,7 +282,8 @@ Result<VideoFrame> Conformer::Impl::convert(const VideoFrame& frame,
 
   const PlanarFormat from = {static_cast<AVPixelFormat>(picture->format),
                              {picture->width, picture->height},
-                             color};
+                             color,
+                             traits_.hdr.peak_nits()};
   double aspect = stored.width * sar.to_double() / stored.height;
   if (orientation.rotation == 90 || orientation.rotation == 270)
     aspect = 1 / aspect;

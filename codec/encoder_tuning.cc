@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "codec/hdr_metadata.h"
+
 namespace glyphreel {
 namespace {
 
@@ -84,6 +86,10 @@ Status merge(const std::string& encoder, const std::string& name,
   return Ok{};
 }
 
+std::string light_words(const ContentLight& light) {
+  return std::to_string(light.max_cll) + "," + std::to_string(light.max_fall);
+}
+
 }  // namespace
 
 Result<EncoderOptions> tuned_options(const std::string& encoder,
@@ -92,6 +98,7 @@ Result<EncoderOptions> tuned_options(const std::string& encoder,
   EncoderOptions options = user;
   const int threads = circumstances.threads;
   const std::string count = std::to_string(threads);
+  const HdrMetadata& hdr = circumstances.hdr;
   if (encoder == "libx264") {
     // With AVX-512, x264 (core 164) gives other bytes than without, and other ones in
     // every run where a row is no multiple of 8 macroblocks: its macroblock tree then
@@ -113,28 +120,39 @@ Result<EncoderOptions> tuned_options(const std::string& encoder,
     // Captions of the source would survive the cut.
     options.emplace_back("a53cc", "0");
   } else if (encoder == "libx265") {
-    GR_CHECK(merge(encoder, "x265-params", "",
-                   {{"open-gop", "0"},
-                    {"repeat-headers", "0"},
-                    {"annexb", "1"},
-                    {"info", "0"},
-                    {"log-level", "none", Rule::kDefault},
-                    // The bytes depend on both.
-                    {"pools", threads == 1 ? "none" : count, Rule::kDefault},
-                    {"frame-threads", std::to_string(std::min(threads, 16)),
-                     Rule::kDefault},
-                    {"pass", "", Rule::kRefused},
-                    {"stats", "", Rule::kRefused}},
-                   options));
+    std::vector<Parameter> parameters = {
+        {"open-gop", "0"},
+        {"repeat-headers", "0"},
+        {"annexb", "1"},
+        {"info", "0"},
+        {"log-level", "none", Rule::kDefault},
+        // The bytes depend on both.
+        {"pools", threads == 1 ? "none" : count, Rule::kDefault},
+        {"frame-threads", std::to_string(std::min(threads, 16)), Rule::kDefault},
+        {"pass", "", Rule::kRefused},
+        {"stats", "", Rule::kRefused}};
+    if (hdr.mastering)
+      parameters.push_back({"master-display",
+                            mastering_words(*hdr.mastering, MasteringUnits::kOfSei),
+                            Rule::kDefault});
+    if (hdr.light)
+      parameters.push_back({"max-cll", light_words(*hdr.light), Rule::kDefault});
+    GR_CHECK(merge(encoder, "x265-params", "", parameters, options));
     options.emplace_back("forced-idr", "1");
   } else if (encoder == "libsvtav1") {
-    GR_CHECK(merge(encoder, "svtav1-params", "",
-                   {{"lp", count, Rule::kDefault},
-                    // Several encoders must not all sit on the first cores.
-                    {"pin", "0", Rule::kDefault},
-                    {"pass", "", Rule::kRefused},
-                    {"stats", "", Rule::kRefused}},
-                   options));
+    std::vector<Parameter> parameters = {
+        {"lp", count, Rule::kDefault},
+        // Several encoders must not all sit on the first cores.
+        {"pin", "0", Rule::kDefault},
+        {"pass", "", Rule::kRefused},
+        {"stats", "", Rule::kRefused}};
+    if (hdr.mastering)
+      parameters.push_back({"mastering-display",
+                            mastering_words(*hdr.mastering, MasteringUnits::kWhole),
+                            Rule::kDefault});
+    if (hdr.light)
+      parameters.push_back({"content-light", light_words(*hdr.light), Rule::kDefault});
+    GR_CHECK(merge(encoder, "svtav1-params", "", parameters, options));
   } else if (encoder == "mpeg4" || encoder == "mpeg2video" ||
              encoder == "mpeg1video") {
     // Closed GOPs are refused together with scene change detection.

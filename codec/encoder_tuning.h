@@ -9,6 +9,7 @@
 #include <string>
 
 #include "codec/encode_settings.h"
+#include "core/hdr.h"
 #include "core/result.h"
 
 namespace glyphreel {
@@ -16,6 +17,7 @@ namespace glyphreel {
 struct Circumstances {
   int threads = 1;
   bool has_avx512 = false;   // the processor
+  HdrMetadata hdr = {};      // of the film
 };
 
 // `user`, and behind it what `encoder` needs. kBadRequest where the user's own

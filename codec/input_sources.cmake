@@ -4,6 +4,7 @@ set(GLYPHREEL_CODEC_INPUT
   decoder.cc
   deinterlace.cc
   demuxer.cc
+  hdr_metadata.cc
   media_log.cc
   media_source.cc
   orient.cc
@@ -16,6 +17,7 @@ set(GLYPHREEL_CODEC_INPUT
   stamp_fill.cc
   still_image.cc
   time_line.cc
+  tone_map.cc
   unpack.cc
   video_frame.cc
   video_reader.cc)

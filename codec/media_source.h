@@ -19,6 +19,7 @@
 
 #include "core/cancel.h"
 #include "core/frame_view.h"
+#include "core/hdr.h"
 #include "core/rational.h"
 #include "core/result.h"
 
@@ -35,6 +36,7 @@ struct VideoTraits {
   Rational sample_aspect{1};
   ColorSpec color;              // nothing unspecified: untagged video of 720 lines or
                                 // more counts as BT.709, below as BT.601
+  HdrMetadata hdr;              // of PQ and HLG video only
   bool interlaced = false;      // the probed frames were
   Rational frame_rate;          // snapped to a standard rate within 0.1 %
   bool constant_rate = false;   // frame distances are constant (jitter aside)

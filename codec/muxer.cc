@@ -13,6 +13,7 @@
 #include "codec/av_ptr.h"
 #include "codec/encoder_catalog.h"
 #include "codec/film_timing.h"
+#include "codec/hdr_metadata.h"
 #include "codec/output_file.h"
 
 extern "C" {
@@ -156,6 +157,7 @@ class Muxer::Impl {
     video_stream_->time_base = {1, static_cast<int>(ticks.timescale)};
     video_stream_->avg_frame_rate = video_stream_->r_frame_rate = rate;
     video_stream_->sample_aspect_ratio = {1, 1};
+    GR_CHECK(set_hdr_metadata(video_stream_, settings_.hdr));
     frame_base_ = av_inv_q(rate);
     if (!audio.empty()) {
       GR_TRY(audio_stream_, add_stream(audio));

@@ -14,6 +14,7 @@
 
 #include "codec/stream_parameters.h"
 #include "core/cancel.h"
+#include "core/hdr.h"
 #include "core/rational.h"
 #include "core/result.h"
 
@@ -24,6 +25,7 @@ struct MuxSettings {
   int sample_rate = 0;             // 0: no audio
   int reorder_frames = 0;          // largest (decode index - display index) of any
                                    // chunk: see reorder_depth()
+  HdrMetadata hdr = {};            // for the container's header
 };
 
 // Largest (decode index - display index) over the packets of a chunk.

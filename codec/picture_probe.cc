@@ -7,6 +7,7 @@
 
 #include "codec/av_format.h"
 #include "codec/decoder.h"
+#include "codec/hdr_metadata.h"
 
 extern "C" {
 #include <libavutil/pixdesc.h>
@@ -14,22 +15,6 @@ extern "C" {
 
 namespace glyphreel {
 namespace {
-
-const int32_t* display_matrix(AVStream* stream) {
-#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 100)
-  const AVPacketSideData* data = av_packet_side_data_get(
-      stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data,
-      AV_PKT_DATA_DISPLAYMATRIX);
-  if (data == nullptr || data->size < 9 * sizeof(int32_t)) return nullptr;
-  return reinterpret_cast<const int32_t*>(data->data);
-#else
-  size_t size = 0;
-  const uint8_t* data =
-      av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
-  if (data == nullptr || size < 9 * sizeof(int32_t)) return nullptr;
-  return reinterpret_cast<const int32_t*>(data);
-#endif
-}
 
 AvColorTags color_tags_of(const AVCodecParameters& p) {
   return {static_cast<AVPixelFormat>(p.format), p.color_space, p.color_range,
@@ -119,8 +104,9 @@ void describe_picture(AVFormatContext* input, AVStream* stream,
                                        : Size{p.width, p.height};
 
   Orientation orientation;
-  if (const int32_t* matrix = display_matrix(stream))
-    orientation = orientation_of(matrix);
+  if (const uint8_t* matrix =
+          side_data_of(stream, AV_PKT_DATA_DISPLAYMATRIX, 9 * sizeof(int32_t)))
+    orientation = orientation_of(reinterpret_cast<const int32_t*>(matrix));
   if (first != nullptr)
     if (const auto of_frame = orientation_of(*first)) orientation = *of_frame;
   traits.rotation = orientation.rotation;
@@ -150,6 +136,7 @@ void describe_picture(AVFormatContext* input, AVStream* stream,
     if (own.siting != AVCHROMA_LOC_UNSPECIFIED) tags.siting = own.siting;
   }
   traits.color = color_from_tags(tags, untagged);
+  if (is_hdr(traits.color.transfer)) traits.hdr = hdr_metadata_of(stream, first);
   traits.interlaced = is_interlaced(p.field_order) ||
                       (first != nullptr && is_interlaced(*first));
 }

@@ -2,9 +2,10 @@
 #ifndef GR_CODEC_SCALE_H_
 #define GR_CODEC_SCALE_H_
 
-// Private to codec/: one zimg conversion: size, subsampling, depth, matrix, range,
-// chroma siting, and, where light itself must change (BT.2020 gamut, PQ, HLG),
-// transfer and primaries. Planar pictures in, planar pictures out.
+// Private to codec/: one conversion of size, subsampling, depth, matrix, range and
+// chroma siting with zimg; SDR's primaries too. Where HDR becomes SDR, SDR HDR, or PQ
+// HLG, it goes by way of R'G'B' of 16 bits at the target's size, whose light
+// codec/tone_map.h maps. Planar pictures in, planar pictures out.
 
 #include <memory>
 
@@ -20,6 +21,7 @@ struct PlanarFormat {
   AVPixelFormat format = AV_PIX_FMT_NONE;  // one that is_planar_for_scaling() knows
   Size size;
   ColorSpec color;
+  double peak_nits = 0;  // the brightest of a PQ picture, cd/m2; 0: not known
   friend bool operator==(const PlanarFormat&, const PlanarFormat&) = default;
 };
 
@@ -42,7 +44,7 @@ Result<AvFramePtr> allocate_planar(const PlanarFormat& format);
 
 class Scaler {
  public:
-  // kInternal when zimg cannot do it.
+  // kInternal when it cannot be done.
   static Result<Scaler> make(const PlanarFormat& from, const SourceRegion& region,
                              const PlanarFormat& to);
   Scaler(Scaler&&) noexcept;

@@ -2,9 +2,7 @@
 #include "codec/video_encoder.h"
 
 #include <algorithm>
-#include <array>
 #include <climits>
-#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -12,226 +10,15 @@
 #include "codec/av_ptr.h"
 #include "codec/encode_loop.h"
 #include "codec/encoder_catalog.h"
-#include "codec/encoder_tuning.h"
+#include "codec/encoder_open.h"
 #include "codec/nal_units.h"
-#include "core/nearest_name.h"
-
-extern "C" {
-#include <libavutil/cpu.h>
-#include <libavutil/pixdesc.h>
-}
 
 namespace glyphreel {
 namespace {
 
-// Fields that follow from the film, not from the user's options.
-constexpr std::array<std::string_view, 14> kReserved = {
-    "threads",        "thread_type",  "pixel_format", "pix_fmt",
-    "video_size",     "time_base",    "color_range",  "colorspace",
-    "color_primaries", "color_trc",   "chroma_sample_location",
-    "ticks_per_frame", "forced-idr",  "a53cc"};
-
-// av_log levels end at 56: shifted by this, nothing that a context says is printed.
-constexpr int kSilent = 100;
-
-bool is_limited_kind_missing(const std::vector<AVPixelFormat>& formats,
-                             AVPixelFormat plain) {
-  return !formats.empty() &&
-         std::find(formats.begin(), formats.end(), plain) == formats.end();
-}
-
-AVPixelFormat full_range_kind(AVPixelFormat plain) {
-  switch (plain) {
-    case AV_PIX_FMT_YUV420P: return AV_PIX_FMT_YUVJ420P;
-    case AV_PIX_FMT_YUV422P: return AV_PIX_FMT_YUVJ422P;
-    case AV_PIX_FMT_YUV444P: return AV_PIX_FMT_YUVJ444P;
-    default: return plain;
-  }
-}
-
-// Our formats that the encoder takes, best first in the table's own order; a full
-// range twin (yuvj420p) counts as its plain kind.
-std::vector<PixelFormat> supported_formats(const AVCodec& codec) {
-  const std::vector<AVPixelFormat> native = pixel_formats_of(codec);
-  std::vector<PixelFormat> ours;
-  for (const PixelFormatLayout& l : kPixelFormatLayouts) {
-    if (to_av(l.format) == AV_PIX_FMT_NONE) continue;
-    const bool fits = native.empty() ||
-                      std::any_of(native.begin(), native.end(), [&](AVPixelFormat f) {
-                        return from_av(f) == l.format;
-                      });
-    if (fits) ours.push_back(l.format);
-  }
-  return ours;
-}
-
-std::string list_of(const std::vector<PixelFormat>& formats) {
-  std::string text;
-  for (PixelFormat f : formats)
-    text += (text.empty() ? "" : ", ") + std::string(layout_of(f).name);
-  return text;
-}
-
-// What is lost or wasted by storing `wanted` as `candidate`; losses weigh more.
-int distance(PixelFormat candidate, PixelFormat wanted) {
-  const PixelFormatLayout& c = layout_of(candidate);
-  const PixelFormatLayout& w = layout_of(wanted);
-  const auto cost = [](int have, int want, int loss, int waste) {
-    return have < want ? (want - have) * loss : (have - want) * waste;
-  };
-  return cost(c.bit_depth, w.bit_depth, 20, 2) +
-         cost(2 - c.chroma_shift_x, 2 - w.chroma_shift_x, 100, 5) +
-         cost(2 - c.chroma_shift_y, 2 - w.chroma_shift_y, 100, 5) +
-         (c.plane_count != w.plane_count);
-}
-
 bool fits_int(int64_t n) { return n > 0 && n <= INT_MAX; }
 
-// An open encoder, or the reason why not. `options` are the user's own.
-Result<AvCodecContextPtr> open_context(const AVCodec* codec,
-                                       const EncoderOptions& options,
-                                       const FrameFormat& format, Rational frame_rate,
-                                       int threads) {
-  AvCodecContextPtr context(avcodec_alloc_context3(codec));
-  if (!context) return out_of_memory();
-  AVCodecContext& c = *context;
-  c.log_level_offset = kSilent;
-  GR_CHECK(apply_options(c, options, kReserved));
-  const bool has_avx512 = (av_get_cpu_flags() & AV_CPU_FLAG_AVX512) != 0;
-  GR_TRY(EncoderOptions tuned,
-         tuned_options(codec->name, options,
-                       {threads, has_avx512}));
-  GR_CHECK(apply_options(c, tuned, {}));
-  if (c.flags & (AV_CODEC_FLAG_PASS1 | AV_CODEC_FLAG_PASS2))
-    return bad_request(std::string(codec->name) +
-                       ": two-pass encoding is not possible, since the film is "
-                       "encoded in parts; leave out 'flags=pass1' and 'pass2'");
-
-  c.width = format.size.width;
-  c.height = format.size.height;
-  c.pix_fmt = to_av(format.pixel_format);
-  if (format.color.range == Range::kFull &&
-      is_limited_kind_missing(pixel_formats_of(*codec), c.pix_fmt))
-    c.pix_fmt = full_range_kind(c.pix_fmt);
-  c.sample_aspect_ratio = {1, 1};
-  c.time_base = {static_cast<int>(frame_rate.den), static_cast<int>(frame_rate.num)};
-  c.framerate = {static_cast<int>(frame_rate.num), static_cast<int>(frame_rate.den)};
-  c.color_range = to_av(format.color.range);
-  c.colorspace = to_av(format.color.matrix);
-  c.color_primaries = to_av(format.color.primaries);
-  c.color_trc = to_av(format.color.transfer);
-  c.chroma_sample_location = to_av(format.color.siting);
-  c.thread_count = threads;
-  c.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
-  const AVCodecDescriptor* kind = avcodec_descriptor_get(codec->id);
-  if (kind == nullptr || (kind->props & AV_CODEC_PROP_INTRA_ONLY) == 0)
-    c.flags |= AV_CODEC_FLAG_CLOSED_GOP;
-  const int code = avcodec_open2(&c, codec, nullptr);
-  if (code < 0)
-    return av_error(Errc::kCannotEncode,
-                    "the encoder " + std::string(codec->name) + " cannot be opened",
-                    code);
-  return context;
-}
-
-// SVT-AV1 hangs when it is closed without a frame or before it was told that the film
-// ends. The others are spared the work. `has_ended` and `has_frames`: what it was sent.
-void end_early(AVCodecContext* context, bool has_frames, bool has_ended) {
-  if (context == nullptr || has_ended ||
-      std::string_view(context->codec->name) != "libsvtav1")
-    return;
-  const AvPacketPtr packet = make_av_packet();
-  const AvFramePtr frame = make_av_frame();
-  if (!packet || !frame) return;
-  if (!has_frames) {
-    frame->format = context->pix_fmt;
-    frame->width = context->width;
-    frame->height = context->height;
-    frame->pts = 0;
-    if (av_frame_get_buffer(frame.get(), 0) < 0) return;
-    for (int p = 0; p < 3 && frame->buf[p] != nullptr; ++p)
-      std::memset(frame->buf[p]->data, 0, frame->buf[p]->size);
-    if (avcodec_send_frame(context, frame.get()) < 0) return;
-  }
-  if (avcodec_send_frame(context, nullptr) < 0) return;
-  while (avcodec_receive_packet(context, packet.get()) >= 0)
-    av_packet_unref(packet.get());
-}
-
-// Opens, and where that fails finds the option that is to blame: the one without
-// which it works.
-Result<AvCodecContextPtr> open_or_explain(const AVCodec* codec,
-                                          const EncoderOptions& options,
-                                          const FrameFormat& format,
-                                          Rational frame_rate, int threads) {
-  auto context = open_context(codec, options, format, frame_rate, threads);
-  if (context.ok() || context.error().code != Errc::kCannotEncode) return context;
-  for (size_t i = 0; i < options.size(); ++i) {
-    EncoderOptions fewer = options;
-    fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(i));
-    auto opened = open_context(codec, fewer, format, frame_rate, threads);
-    if (!opened.ok()) continue;
-    end_early(opened->get(), false, false);
-    return bad_request(std::string(codec->name) + " does not accept '" +
-                       options[i].second + "' for its option '" + options[i].first +
-                       "'");
-  }
-  return context;
-}
-
 }  // namespace
-
-Result<PixelFormat> choose_pixel_format(const VideoEncodeSettings& settings,
-                                        PixelFormat wanted) {
-  GR_TRY(const AVCodec* codec, find_encoder(settings.codec, AVMEDIA_TYPE_VIDEO));
-  const std::vector<PixelFormat> formats = supported_formats(*codec);
-  const auto takes = [&](PixelFormat f) {
-    return std::find(formats.begin(), formats.end(), f) != formats.end();
-  };
-  if (!settings.pixel_format.empty()) {
-    const PixelFormat asked = pixel_format_by_name(settings.pixel_format);
-    if (asked == PixelFormat::kNone) {
-      std::vector<std::string> names;
-      for (const PixelFormatLayout& l : kPixelFormatLayouts)
-        names.emplace_back(l.name);
-      const std::string nearest = nearest_name(settings.pixel_format, names);
-      if (av_get_pix_fmt(settings.pixel_format.c_str()) != AV_PIX_FMT_NONE)
-        return bad_request("glyphreel does not make films in the pixel format '" +
-                           settings.pixel_format + "'; " + settings.codec +
-                           " can be given " + list_of(formats));
-      return bad_request("there is no pixel format called '" + settings.pixel_format +
-                         "'" + suggestion(nearest));
-    }
-    if (!takes(asked))
-      return bad_request(settings.codec + " does not take the pixel format '" +
-                         settings.pixel_format + "'; it takes " + list_of(formats));
-    return asked;
-  }
-  if (formats.empty())
-    return bad_request(settings.codec +
-                       " takes none of the pixel formats that glyphreel makes; "
-                       "choose another encoder, for example libx264");
-  for (PixelFormat usual : {PixelFormat::kYuv420p, PixelFormat::kNv12})
-    if (takes(usual)) return usual;
-  if (wanted == PixelFormat::kNone) wanted = PixelFormat::kYuv420p;
-  return *std::min_element(formats.begin(), formats.end(),
-                           [&](PixelFormat a, PixelFormat b) {
-                             return distance(a, wanted) < distance(b, wanted);
-                           });
-}
-
-Status check_video_settings(const VideoEncodeSettings& settings) {
-  GR_TRY(const AVCodec* codec, find_encoder(settings.codec, AVMEDIA_TYPE_VIDEO));
-  GR_TRY(const PixelFormat pixel_format,
-         choose_pixel_format(settings, PixelFormat::kYuv420p));
-  FrameFormat format;
-  format.size = {640, 360};
-  format.pixel_format = pixel_format;
-  GR_TRY(AvCodecContextPtr context,
-         open_or_explain(codec, settings.options, format, 25, 1));
-  end_early(context.get(), false, false);
-  return Ok{};
-}
 
 class VideoEncoder::Impl {
  public:
@@ -241,14 +28,14 @@ class VideoEncoder::Impl {
   ~Impl() { end_early(context_.get(), frame_count_ > 0, has_ended_); }
 
   Status open(const VideoEncodeSettings& settings, const FrameFormat& format,
-              Rational frame_rate, int threads) {
+              Rational frame_rate, int threads, const HdrMetadata& hdr) {
     name_ = settings.codec;
     GR_TRY(const AVCodec* codec, find_encoder(settings.codec, AVMEDIA_TYPE_VIDEO));
     if (!fits_int(frame_rate.num) || !fits_int(frame_rate.den))
       return bad_request("a film cannot have " + std::to_string(frame_rate.num) + "/" +
                          std::to_string(frame_rate.den) + " frames per second");
-    GR_TRY(context_, open_or_explain(codec, settings.options, format, frame_rate,
-                                     std::max(1, threads)));
+    GR_TRY(context_, open_encoder(codec, settings.options, format, frame_rate,
+                                  std::max(1, threads), hdr));
     packet_ = make_av_packet();
     if (!packet_) return out_of_memory();
     if (codec->id == AV_CODEC_ID_H264) nal_codec_ = NalCodec::kH264;
@@ -392,9 +179,9 @@ class VideoEncoder::Impl {
 
 Result<VideoEncoder> VideoEncoder::open(const VideoEncodeSettings& settings,
                                         const FrameFormat& format,
-                                        Rational frame_rate, int threads) {
+                                        Rational frame_rate, int threads, const HdrMetadata& hdr) {
   auto impl = std::make_unique<Impl>();
-  GR_CHECK(impl->open(settings, format, frame_rate, threads));
+  GR_CHECK(impl->open(settings, format, frame_rate, threads, hdr));
   return VideoEncoder(std::move(impl));
 }
 

@@ -14,27 +14,36 @@
 #include "codec/stream_parameters.h"
 #include "codec/video_frame.h"
 #include "core/frame_view.h"
+#include "core/hdr.h"
 #include "core/rational.h"
 #include "core/result.h"
 
 namespace glyphreel {
 
 // The pixel format the film is made in: settings.pixel_format if given, else the
-// 8-bit 4:2:0 kind or whatever the encoder takes that is nearest to `wanted`.
+// 8-bit 4:2:0 kind or whatever the encoder takes that is nearest to `wanted`. Where the
+// sources are HDR and the encoder takes 10 bits, the 10-bit 4:2:0 kind or what is
+// nearest; but with H.264 only when its profile is named so, and never against it.
 // kBadRequest, with the nearest known name, for an encoder, a pixel format or an
 // option that does not exist or does not fit: so that `check` finds it.
 Result<PixelFormat> choose_pixel_format(const VideoEncodeSettings& settings,
-                                        PixelFormat wanted);
+                                        PixelFormat wanted,
+                                        bool is_hdr = false);
+// `color` as the encoder's format has it. JPEG knows only BT.601's matrix, full range
+// and chroma in the middle (ITU-T T.871); formats that cannot say "full range" get
+// limited.
+ColorSpec color_for_encoder(const VideoEncodeSettings& settings, ColorSpec color);
 Status check_video_settings(const VideoEncodeSettings& settings);
 Status check_audio_settings(const AudioEncodeSettings& settings);
 
 class VideoEncoder {
  public:
   // `threads` is the encoder's own number of threads: a function of the job, never
-  // of the machine, since it changes the bytes.
+  // of the machine, since it changes the bytes. `hdr` is what libx265 and libsvtav1
+  // write into the stream.
   static Result<VideoEncoder> open(const VideoEncodeSettings& settings,
                                    const FrameFormat& format, Rational frame_rate,
-                                   int threads);
+                                   int threads, const HdrMetadata& hdr = {});
   VideoEncoder(VideoEncoder&&) noexcept;
   VideoEncoder& operator=(VideoEncoder&&) noexcept;
   ~VideoEncoder();

@@ -8,6 +8,8 @@
 // primaries are converted where the frame's are BT.2020's.
 
 #include <array>
+#include <cstdint>
+#include <optional>
 
 #include "color.h"
 
@@ -29,6 +31,34 @@ constexpr bool is_hdr(Transfer t) {
 
 // cd/m2 of diffuse and graphics white: BT.2408-7, table 1.
 constexpr double kHdrWhiteNits = 203;
+
+// What an HDR film was graded on (SMPTE ST 2086), in the units of HEVC's SEI message
+// (ITU-T H.265 D.3.28): chromaticities in 0.00002, luminances in 0.0001 cd/m2.
+struct MasteringDisplay {
+  std::array<int, 2> red{}, green{}, blue{}, white{};  // x, y
+  int64_t max_luminance = 0, min_luminance = 0;
+  friend bool operator==(const MasteringDisplay&, const MasteringDisplay&) = default;
+};
+
+// The brightest pixel and the brightest frame's average (CTA-861.3), cd/m2; 0: not
+// known.
+struct ContentLight {
+  int max_cll = 0, max_fall = 0;
+  friend bool operator==(const ContentLight&, const ContentLight&) = default;
+};
+
+struct HdrMetadata {
+  std::optional<MasteringDisplay> mastering;
+  std::optional<ContentLight> light;
+  friend bool operator==(const HdrMetadata&, const HdrMetadata&) = default;
+
+  // The brightest that the film gets, cd/m2: what it holds, else what its grading
+  // display could show; 0: not known.
+  double peak_nits() const {
+    if (light && light->max_cll > 0) return light->max_cll;
+    return mastering ? static_cast<double>(mastering->max_luminance) / 10000 : 0;
+  }
+};
 
 // SDR R'G'B' (0..1) as R'G'B' of a frame with `spec`, whose transfer is kPq or kHlg.
 std::array<double, 3> sdr_to_hdr(const std::array<double, 3>& sdr,

@@ -192,7 +192,8 @@ Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk
     if (clock) marked.emplace(mark);
     GR_TRY(encoder,
            VideoEncoder::open(context.compilation->output.video, plan.film.frame,
-                              plan.film.frame_rate, chunk.encoder_threads));
+                              plan.film.frame_rate, chunk.encoder_threads,
+                              plan.film.hdr));
   }
   int64_t sent = 0;
   for (const ChunkPart& part : chunk.parts) {

@@ -6,6 +6,9 @@
 #include <numeric>
 #include <tuple>
 
+#include "codec/video_encoder.h"
+#include "sched/film_color.h"
+
 namespace glyphreel {
 namespace {
 
@@ -110,18 +113,10 @@ FilmFormat choose_film_format(const OutputSettings& settings,
                     : rates.empty()     ? Rational(25)
                                         : longest(rates)->first;
 
-  const int depth = layout_of(pixel_format).bit_depth;
-  const ColorSpec* color = nullptr;
-  bool agree = true;
-  for (size_t i = 0; i < sources.size(); ++i) {
-    if (seconds[i] == Rational(0)) continue;
-    if (color && !(*color == sources[i]->color)) agree = false;
-    color = &sources[i]->color;
-  }
-  const bool hdr = color && (color->transfer == Transfer::kPq ||
-                             color->transfer == Transfer::kHlg);
-  if (color && agree && color->matrix != Matrix::kRgb && !(hdr && depth == 8))
-    film.frame.color = *color;
+  const WeighedSources weighed = {sources, seconds};
+  film.frame.color = color_for_encoder(
+      settings.video, choose_film_color(weighed, layout_of(pixel_format).bit_depth));
+  film.hdr = shared_metadata(weighed, film.frame.color);
   return film;
 }
 

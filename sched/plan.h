@@ -29,6 +29,7 @@ struct ClipSource {
 struct FilmFormat {
   FrameFormat frame;
   Rational frame_rate;
+  HdrMetadata hdr;         // of an HDR film whose sources agree on it
 };
 
 struct PlanClip {
@@ -63,9 +64,9 @@ struct Plan {
 
 // The film's size, rate and colour: what `settings` says, else the upright,
 // square-pixel size and the frame rate (at most 60) that cover most of the film's time
-// (ties: the larger); the sources' colour where they agree on one, else BT.709 limited
-// (also for HDR sources in an 8-bit film). `seconds[i]` is the time that source i
-// covers. `pixel_format` is what the encoder takes.
+// (ties: the larger); the colour of sched/film_color.h, as the encoder has it.
+// `seconds[i]` is the time that source i covers. `pixel_format` is what the encoder
+// takes.
 FilmFormat choose_film_format(const OutputSettings& settings,
                               const std::vector<const VideoTraits*>& sources,
                               const std::vector<Rational>& seconds,

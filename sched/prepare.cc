@@ -9,6 +9,7 @@
 
 #include "codec/muxer.h"
 #include "codec/video_encoder.h"
+#include "sched/film_color.h"
 #include "sched/lanes.h"
 
 namespace glyphreel {
@@ -222,7 +223,8 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
     const PixelFormat own = pixel_format_by_name(traits[s]->pixel_format);
     if (own != PixelFormat::kNone) wanted = own;
   }
-  auto pixel_format = choose_pixel_format(c.output.video, wanted);
+  auto pixel_format = choose_pixel_format(
+      c.output.video, wanted, is_mostly_hdr({traits, seconds}));
   if (!pixel_format.ok()) {
     prepared.problems.push_back(std::move(pixel_format).error());
     return prepared;

@@ -281,6 +281,7 @@ class Job {
     MuxSettings settings;
     settings.frame_rate = plan.film.frame_rate;
     settings.reorder_frames = reorder_frames_;
+    settings.hdr = plan.film.hdr;
     if (audio_) settings.sample_rate = compilation_.output.audio->sample_rate;
     GR_TRY(auto muxer, Muxer::open(options_.output_path, settings,
                                    chunks_.front().parameters,
