@@ -8,10 +8,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/task_json.h"
+
 namespace glyphreel {
-namespace {
 
 using Json = nlohmann::ordered_json;
+
+namespace {
 
 std::string fraction(Rational value) {
   return std::to_string(value.num) + "/" + std::to_string(value.den);
@@ -76,6 +79,8 @@ Json stages_json(const std::array<StageTotals, kStageCount>& stages) {
   return out;
 }
 
+}  // namespace
+
 Json task_json(const TaskProfile& task) {
   static constexpr const char* kKinds[] = {"probe", "chunk", "audio", "join"};
   return {{"kind", kKinds[static_cast<size_t>(task.kind)]},
@@ -90,6 +95,8 @@ Json task_json(const TaskProfile& task) {
            static_cast<double>(task.encoder_threads_cpu_ns) / 1e9},
           {"stages", stages_json(task.stages)}};
 }
+
+namespace {
 
 Json whole_report(const RenderReport& report) {
   Json out;

@@ -188,6 +188,22 @@ std::vector<TodayShare> shares(const StudyQuestion& question, const Cells& cells
   return out;
 }
 
+std::vector<ClipBaseline> baseline(const StudyQuestion& question, const Cells& cells) {
+  const StudyCell* whole = narrowest(cells, Pipeline::kToday, question.clips);
+  if (!whole) return {};
+  std::vector<ClipBaseline> out;
+  for (size_t i = 0; i < whole->runs.front()->processes.size(); ++i) {
+    std::vector<double> wall, cpu;
+    for (const StudyRun* run : whole->runs)
+      if (i < run->processes.size()) {
+        wall.push_back(run->processes[i].wall_s);
+        cpu.push_back(run->processes[i].cpu_s);
+      }
+    out.push_back({whole->runs.front()->processes[i].what, spread_of(wall), spread_of(cpu)});
+  }
+  return out;
+}
+
 void conclude_lengths(const StudyQuestion& question, const Cells& cells,
                       StudyResult& result) {
   std::map<std::pair<Pipeline, double>, LengthRow> rows;
@@ -303,6 +319,7 @@ StudyResult conclude(const StudyQuestion& question, const Cells& cells) {
   result.cores = core_rows(question, cells);
   result.laws = laws(result.cores);
   result.checks = checks(cells);
+  result.baseline = baseline(question, cells);
   result.shares = shares(question, cells, result.text_cpu_s);
   conclude_lengths(question, cells, result);
   conclude_chunks(cells, result);

@@ -58,6 +58,12 @@ struct TodayShare {
   double cpu_share = 0;               // of the whole pipeline's CPU
 };
 
+// One clip by today's pipeline, one process at a time.
+struct ClipBaseline {
+  std::string what;                   // "clip 3"
+  Spread wall_s, cpu_s;
+};
+
 struct LengthRow {
   Pipeline pipeline = Pipeline::kGlyphreel;
   double length_s = 0;                // of a clip
@@ -91,6 +97,7 @@ struct StudyResult {
   std::optional<SerialTime> serial;   // of the whole job with most workers
   std::vector<SimulationCheck> checks;
   std::vector<Prediction> predictions;
+  std::vector<ClipBaseline> baseline;
   std::vector<TodayShare> shares;     // add up to the pipeline
   std::optional<double> text_cpu_s;   // measured the other way: with text less without
   std::vector<LengthRow> lengths;

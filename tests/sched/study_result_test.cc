@@ -185,6 +185,9 @@ TEST(Conclude, TodaysPartsAddUpToTheWhole) {
   const StudyQuestion question{.cores = 2, .clips = 4};
   const StudyResult result = conclude(question, cells);
   ASSERT_EQ(result.shares.size(), 6u);
+  ASSERT_EQ(result.baseline.size(), 2u);
+  EXPECT_EQ(result.baseline[0].what, "clip 1");
+  EXPECT_EQ(result.baseline[0].wall_s.median, 9.7);
   double cpu = 0, wall = 0, share = 0;
   for (const TodayShare& s : result.shares) {
     cpu += s.cpu_s;
