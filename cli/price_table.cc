@@ -64,7 +64,7 @@ Result<std::vector<Offer>> read_prices(const std::string& path) {
   std::vector<Offer> offers;
   static const std::set<std::string> kKnown = {
       "name", "currency", "per_core_s", "per_gib_s", "per_run", "gib_per_core",
-      "as_of", "source", "checked"};
+      "note", "as_of", "source", "checked"};
   for (const Json& item : json["offers"]) {
     const std::string where = name + ": offer " + std::to_string(offers.size() + 1);
     if (!item.is_object()) return bad_request(where + ": expected an object");
@@ -75,6 +75,7 @@ Result<std::vector<Offer>> read_prices(const std::string& path) {
     Offer offer;
     fields.text("name", offer.name);
     fields.text("currency", offer.currency);
+    fields.text("note", offer.note);
     fields.text("as_of", offer.as_of);
     fields.text("source", offer.source);
     fields.text("checked", offer.checked);

@@ -75,8 +75,8 @@ Result<std::string> describe_film(const StudyJob& job, const TemporaryFolder& fo
   const OutputSettings& output = job.compilation().output;
   std::string out = count_of(static_cast<int64_t>(report.clips.size()), "clip");
   char text[160];
-  std::snprintf(text, sizeof(text), ", %s s, %dx%d at %.6g frames per second, %s",
-                format_seconds(Rational(report.frame_count) / report.frame_rate).c_str(),
+  std::snprintf(text, sizeof(text), ", %s, %dx%d at %.6g frames per second, %s",
+                format_wall((Rational(report.frame_count) / report.frame_rate).to_double()).c_str(),
                 report.size.width, report.size.height, report.frame_rate.to_double(),
                 output.video.codec.c_str());
   out += text;

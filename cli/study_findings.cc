@@ -164,9 +164,10 @@ DocumentSection method_section(const StudyReport& report) {
       "round. The films were thrown away. Every single run is in the JSON file beside "
       "this one."};
   for (const std::string& note : report.notes) out.sentences.push_back(note);
-  out.table.header = {"price", "as of", "page", "read in"};
+  out.table.header = {"price", "of what", "as of", "page", "read in"};
   for (const Offer& offer : report.question.offers)
-    out.table.rows.push_back({offer.name, offer.as_of, offer.source, offer.checked});
+    out.table.rows.push_back(
+        {offer.name, offer.note, offer.as_of, offer.source, offer.checked});
   return out;
 }
 

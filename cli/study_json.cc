@@ -191,7 +191,7 @@ std::string study_json(const StudyReport& report, const StudyResult& result) {
     out["prices"].push_back({{"name", o.name}, {"currency", o.currency},
                              {"per_core_s", o.per_core_s}, {"per_gib_s", o.per_gib_s},
                              {"per_run", o.per_run}, {"gib_per_core", o.gib_per_core},
-                             {"as_of", o.as_of}, {"source", o.source},
+                             {"note", o.note}, {"as_of", o.as_of}, {"source", o.source},
                              {"checked", o.checked}});
   out["measured"] = Json::array();
   for (const StudyRun& run : report.measured) out["measured"].push_back(run_json(run));

@@ -57,7 +57,7 @@ std::string text_table(const DocumentTable& table) {
 std::string markdown_cell(const std::string& text) {
   std::string out;
   for (const char c : text) {
-    if (c == '|' || c == '<' || c == '*' || c == '_' || c == '`' || c == '\\') out += '\\';
+    if (c == '|' || c == '<' || c == '*' || c == '\\') out += '\\';
     out += c;
   }
   return out;

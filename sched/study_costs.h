@@ -19,6 +19,7 @@ struct Offer {
   double per_gib_s = 0;
   double per_run = 0;
   double gib_per_core = 0;   // the memory that comes, or must be taken, with a core
+  std::string note = {};     // what is rented: "2 vCPU, 4 GiB, 0.08925 an hour"
   std::string as_of = {}, source = {}, checked = {};  // where the figures are from
 };
 
