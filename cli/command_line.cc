@@ -112,8 +112,7 @@ std::string parse_study(const StudyTexts& texts, StudyArguments& study) {
 
 void add_study(CLI::App* command, StudyArguments& study, StudyTexts& texts) {
   add_job(command, study.job, study.source);
-  command->add_option("--runs", study.runs, "How often each case is measured")
-      ->capture_default_str()
+  command->add_option("--runs", study.runs, "How often each case is measured (default: 3)")
       ->check(CLI::Range(1, 1000))
       ->type_name("N");
   command->add_option("--clips", texts.clips, "How many clips (default: 1,3,5,10,all)")
@@ -122,7 +121,7 @@ void add_study(CLI::App* command, StudyArguments& study, StudyTexts& texts) {
       ->add_option("--workers", texts.workers,
                    "How many at once (default: 1,2,4 ... up to the cores)")
       ->type_name("LIST");
-  command->add_flag("--quick", study.quick, "Fewer cases: 1 and all clips, fewer lengths");
+  command->add_flag("--quick", study.quick, "Fewer cases, once each");
   command
       ->add_option("--simulate-cores", texts.cores,
                    "Machines to predict (default: 2,4,8,16,32)")

@@ -61,7 +61,7 @@ int profile_command(const ProfileArguments& arguments, CancelToken& cancel);
 struct StudyArguments {
   std::string job;
   std::string source;
-  int runs = 3;
+  int runs = 0;                       // 0: three, or one if quick
   std::vector<int> clips, workers;    // 0: all; empty: the usual ones
   std::vector<int> simulated_cores;   // empty: the usual ones
   double rule_speed_up = 2, rule_cost_ratio = 1.1;

@@ -75,7 +75,7 @@ const char* const kStudyHelp =
 and all clips, by ffmpeg as scripts do it today and by glyphreel, with 1, 2, 4 ...
 workers, in turn and several times. Reports times, CPU, cost, scaling laws, what limits
 today's pipeline, from what lengths parallel work pays, other machines by simulation,
-and a verdict. Takes about as long as 40 such films; --quick about as long as 15.
+and a verdict. Takes about as long as 60 such films; --quick about as long as 10.
 
 LIST is numbers and "all" with commas between. A price table has the form of
 cli/prices.json.

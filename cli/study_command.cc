@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -84,6 +86,20 @@ Result<std::string> describe_film(const StudyJob& job, const TemporaryFolder& fo
   return out + (output.audio ? ", " + output.audio->codec : ", silent");
 }
 
+// Before hours of measuring: can this file be written then?
+Status look_at_target(const std::string& path) {
+  if (path.empty()) return Ok{};
+  std::string folder = std::filesystem::path(path).parent_path().string();
+  if (folder.empty()) folder = ".";
+  std::error_code ignored;
+  if (::access(folder.c_str(), W_OK | X_OK) != 0)
+    return Error{Errc::kCannotWrite, "cannot write " + path + ": " + std::strerror(errno),
+                 errno};
+  if (std::filesystem::is_directory(path, ignored))
+    return Error{Errc::kCannotWrite, "cannot write " + path + ": it is a folder", 0};
+  return Ok{};
+}
+
 void show_progress(const ExperimentProgress& progress) {
   const StudyRun& run = *progress.last;
   const StudyCase& asked = run.asked;
@@ -116,6 +132,8 @@ int study_command(const StudyArguments& arguments, CancelToken& cancel) {
   if (!job) return 2;
   auto offers = read_prices(arguments.prices);
   if (!offers) return fail(offers.error());
+  for (const std::string& path : {arguments.report, arguments.markdown})
+    if (const Status can = look_at_target(path); !can) return fail(can.error());
   TemporaryFolder folder;
   if (const Status made = folder.make(); !made) return fail(made.error());
 
@@ -130,7 +148,7 @@ int study_command(const StudyArguments& arguments, CancelToken& cancel) {
   const int cores = report.machine.cores;
   const int all = static_cast<int>(job->compilation().clips.size());
   settings.cores = cores;
-  settings.runs = arguments.runs;
+  settings.runs = arguments.runs > 0 ? arguments.runs : arguments.quick ? 1 : 3;
   settings.quick = arguments.quick;
   settings.clips =
       counts(arguments.clips.empty() ? usual_clips(arguments.quick) : arguments.clips, all);
@@ -152,7 +170,7 @@ int study_command(const StudyArguments& arguments, CancelToken& cancel) {
     settings.ffmpeg.clear();
   }
 
-  report.runs = arguments.runs;
+  report.runs = settings.runs;
   report.command = command_text(arguments, report, settings);
   report.question.cores = cores;
   // What is compared in full is the longest film that was asked for.

@@ -193,9 +193,16 @@ std::string study_json(const StudyReport& report, const StudyResult& result) {
                              {"per_run", o.per_run}, {"gib_per_core", o.gib_per_core},
                              {"note", o.note}, {"as_of", o.as_of}, {"source", o.source},
                              {"checked", o.checked}});
-  out["measured"] = Json::array();
-  for (const StudyRun& run : report.measured) out["measured"].push_back(run_json(run));
-  return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  const auto dump = [](const Json& json, int indent) {
+    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+  };
+  std::string text = dump(out, 1);
+  text.resize(text.rfind("\n}"));
+  // A line a run.
+  text += ",\n \"measured\": [";
+  for (size_t i = 0; i < report.measured.size(); ++i)
+    text += (i == 0 ? "\n  " : ",\n  ") + dump(run_json(report.measured[i]), -1);
+  return text + "\n ]\n}\n";
 }
 
 }  // namespace glyphreel

@@ -164,8 +164,9 @@ Result<ChildRuns> run_children(const std::vector<ChildCommand>& commands, int at
       // Ctrl-C reaches the children too.
       if (cancel.is_cancelled()) return Error{Errc::kCancelled, "cancelled", 0};
       const std::string words = children.last_words(*ended);
+      const std::string& program = commands[*ended].arguments[0];
       return Error{Errc::kBadMedia,
-                   commands[*ended].arguments[0] + " failed at " + run.what +
+                   program.substr(program.rfind('/') + 1) + " failed at " + run.what +
                        (words.empty() ? "" : ": " + words),
                    status};
     }

@@ -113,9 +113,11 @@ double simulated(const Profile& profile, int workers, int cores) {
   return static_cast<double>(simulated_wall_ns(profile, workers, cores)) / 1e9;
 }
 
-// What passes outside the profile's tasks: the process's start and end.
+// What passes outside the profile's tasks, however many cores there are: the process's
+// start and end, and what happens between the tasks.
 double outside_s(const StudyRun& run) {
-  return std::max(0.0, run.wall_s - static_cast<double>(run.profile->wall_ns) / 1e9);
+  const SerialTime time = serial_time(*run.profile);
+  return std::max(0.0, run.wall_s - time.wall_s) + time.nobody_s;
 }
 
 // Every measured case of glyphreel, predicted from the case of the same clips that is
