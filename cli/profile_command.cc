@@ -12,6 +12,7 @@
 #include "cli/terminal.h"
 
 namespace glyphreel {
+
 int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
   const auto compilation = read_job(arguments.job, arguments.source);
   if (!compilation) return 2;
@@ -29,12 +30,17 @@ int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
   options.measure = arguments.trace.empty() ? Measure::kStages : Measure::kSpans;
   ProgressDisplay display(arguments.progress);
   options.on_progress = [&](const RenderProgress& p) { display.show(p); };
-  const auto report = render(*compilation, options);
+  auto report = render(*compilation, options);
   display.clear();
   if (!report) return fail(report.error());
+  // A film that is thrown away has no name worth telling.
+  if (arguments.output.empty()) report->output_path.clear();
   say_warnings(report->warnings);
 
   const Diagnosis diagnosis = diagnose(*report);
+  const std::string job = arguments.job == "-"
+                              ? "standard input"
+                              : arguments.job.substr(arguments.job.rfind('/') + 1);
   const auto write = [](const std::string& path, const std::string& text) {
     if (path.empty()) return Status(Ok{});
     return write_text_file(path, text);
@@ -42,7 +48,7 @@ int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
   for (const Status& status :
        {write(arguments.trace, arguments.trace.empty() ? "" : profile_trace(*report)),
         write(arguments.html,
-              arguments.html.empty() ? "" : profile_page(*report, diagnosis)),
+              arguments.html.empty() ? "" : profile_page(job, *report, diagnosis)),
         write(arguments.report,
               arguments.report.empty() ? "" : profile_json(*report, diagnosis))})
     if (!status) return fail(status.error());

@@ -122,6 +122,11 @@ class Accountant {
   std::array<double, kAccountCount> seconds_{};
 };
 
+// Most decoding only led to the clips' starts: key frames are far apart, clips short.
+bool decodes_in_vain(const RenderReport& report) {
+  return 2 * report.frames_discarded > report.frames_decoded;
+}
+
 std::string evidence_for(const RenderReport& report, const Diagnosis& d, int cores) {
   const AccountShare* main = nullptr;
   for (const AccountShare& a : d.accounts)
@@ -144,7 +149,12 @@ std::string evidence_for(const RenderReport& report, const Diagnosis& d, int cor
     case Account::kJoin:
       return format("%s, and %s took %.0f %% of their time: %.2f ms a frame",
                     busy.c_str(), std::string(account_name(d.bottleneck)).c_str(),
-                    100 * share, per_frame());
+                    100 * share, per_frame()) +
+             (d.bottleneck == Account::kDecode && decodes_in_vain(report)
+                  ? format("; %lld of %lld frames were decoded only to reach a clip's start",
+                           static_cast<long long>(report.frames_discarded),
+                           static_cast<long long>(report.frames_decoded))
+                  : "");
     case Account::kDiskRead:
       return format("%s; workers waited %.1f s for sources to be read (%.1f MB)",
                     busy.c_str(), core_s, static_cast<double>(report.bytes_read) / 1e6);
@@ -196,6 +206,14 @@ void add_advice(const RenderReport& report, int cores, Diagnosis& d) {
           "preset or codec gives the same quality for less CPU");
       break;
     case Account::kDecode:
+      if (decodes_in_vain(report))
+        say(format("key frames decide: with one at every clip's start (sources with a "
+                   "shorter distance between key frames) the film would take about %.1f s "
+                   "less",
+                   gain(Account::kDecode,
+                        static_cast<double>(report.frames_decoded) /
+                            static_cast<double>(std::max<int64_t>(
+                                1, report.frames_decoded - report.frames_discarded)))));
       say(format("decoding decides: halving it (a smaller proxy of the sources, or a "
                  "codec that decodes faster) would save about %.1f s of %.1f s",
                  gain(Account::kDecode, 2), wall));
