@@ -91,6 +91,7 @@ Json task_json(const TaskProfile& task) {
           {"frame_count", task.frame_count},
           {"encoder_threads", task.encoder_threads},
           {"cpu_s", static_cast<double>(task.cpu_ns()) / 1e9},
+          {"ready_s", static_cast<double>(task.ready_ns) / 1e9},
           {"encoder_threads_cpu_s",
            static_cast<double>(task.encoder_threads_cpu_ns) / 1e9},
           {"stages", stages_json(task.stages)}};

@@ -245,6 +245,7 @@ Result<Profile> read_profile(const std::string& path) {
     t.end_ns = ns(task, "end_s");
     t.frame_count = task.value("frame_count", int64_t{0});
     t.encoder_threads = task.value("encoder_threads", 1);
+    t.ready_ns = ns(task, "ready_s");
     t.encoder_threads_cpu_ns = ns(task, "encoder_threads_cpu_s");
     const Json stages = task.value("stages", Json::object());
     for (int s = 0; s < kStageCount; ++s) {
