@@ -58,6 +58,90 @@ void add_resources(CLI::App* command, int& workers, std::string& memory) {
       ->type_name("SIZE");
 }
 
+// "1,3,all": counts, 0 being all. Nothing where it is anything else.
+std::optional<std::vector<int>> parse_counts(const std::string& text, bool may_be_all) {
+  std::vector<int> out;
+  for (size_t at = 0; at <= text.size();) {
+    const size_t end = std::min(text.find(',', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    at = end + 1;
+    if (may_be_all && word == "all") {
+      out.push_back(0);
+      continue;
+    }
+    if (word.empty() || word.size() > 6 ||
+        word.find_first_not_of("0123456789") != std::string::npos || std::stoi(word) < 1)
+      return std::nullopt;
+    out.push_back(std::stoi(word));
+  }
+  return out;
+}
+
+struct StudyTexts {
+  std::string clips, workers, cores, rule;
+};
+
+// The first thing that is wrong with them, or nothing.
+std::string parse_study(const StudyTexts& texts, StudyArguments& study) {
+  const auto counts = [](const std::string& text, bool may_be_all, std::vector<int>& out) {
+    if (text.empty()) return true;
+    const auto parsed = parse_counts(text, may_be_all);
+    if (parsed) out = *parsed;
+    return parsed.has_value();
+  };
+  if (!counts(texts.clips, true, study.clips))
+    return "--clips " + texts.clips + ": write numbers and all, such as 1,3,all";
+  if (!counts(texts.workers, false, study.workers))
+    return "--workers " + texts.workers + ": write numbers, such as 1,2,4";
+  if (!counts(texts.cores, false, study.simulated_cores))
+    return "--simulate-cores " + texts.cores + ": write numbers, such as 4,16";
+  if (texts.rule.empty()) return "";
+  const size_t comma = texts.rule.find(',');
+  const auto number = [](const std::string& text) {
+    return text.find(':') == std::string::npos ? parse_seconds(text) : std::nullopt;
+  };
+  const auto speed_up = number(texts.rule.substr(0, comma));
+  const auto cost = comma == std::string::npos ? std::nullopt
+                                               : number(texts.rule.substr(comma + 1));
+  if (!speed_up || !cost || *speed_up <= Rational(0) || *cost <= Rational(0))
+    return "--rule " + texts.rule + ": write a speed-up and a cost ratio, such as 2,1.1";
+  study.rule_speed_up = speed_up->to_double();
+  study.rule_cost_ratio = cost->to_double();
+  return "";
+}
+
+void add_study(CLI::App* command, StudyArguments& study, StudyTexts& texts) {
+  add_job(command, study.job, study.source);
+  command->add_option("--runs", study.runs, "How often each case is measured (default: 3)")
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N");
+  command->add_option("--clips", texts.clips, "How many clips (default: 1,3,5,10,all)")
+      ->type_name("LIST");
+  command
+      ->add_option("--workers", texts.workers,
+                   "How many at once (default: 1,2,4 ... up to the cores)")
+      ->type_name("LIST");
+  command->add_flag("--quick", study.quick, "Fewer cases, once each");
+  command
+      ->add_option("--simulate-cores", texts.cores,
+                   "Machines to predict (default: 2,4,8,16,32)")
+      ->type_name("LIST");
+  command
+      ->add_option("--rule", texts.rule,
+                   "Worth it from what speed-up on, at up to what cost (default: 2,1.1)")
+      ->type_name("X,Y");
+  command->add_option("--prices", study.prices, "A price table instead of the built-in one")
+      ->type_name("FILE");
+  command->add_option("--ffmpeg", study.ffmpeg, "The ffmpeg of today's pipeline")
+      ->type_name("FILE");
+  command->add_option("--report", study.report, "Writes every run and all results as JSON")
+      ->type_name("FILE");
+  command->add_option("--markdown", study.markdown, "Writes the study as a document")
+      ->type_name("FILE");
+  command->add_flag("-q,--quiet", study.quiet, "Says nothing while it measures");
+  command->footer(kStudyHelp);
+}
+
 const std::map<std::string, ProgressStyle> kProgressStyles = {
     {"auto", ProgressStyle::kAuto},
     {"plain", ProgressStyle::kPlain},
@@ -140,6 +224,12 @@ Command parse_command_line(int argc, char** argv) {
       ->type_name("FILE");
   profile_app->footer(kProfileHelp);
 
+  StudyArguments study;
+  StudyTexts study_texts;
+  CLI::App* study_app = app.add_subcommand(
+      "study", "Measures whether working on clips at once is worth it");
+  add_study(study_app, study, study_texts);
+
   DemoArguments demo;
   CLI::App* demo_app = app.add_subcommand(
       "demo", "Makes a match, a job about it, its film and a contact sheet");
@@ -175,6 +265,11 @@ Command parse_command_line(int argc, char** argv) {
     profile.memory_bytes = memory_bytes;
     profile.progress = kProgressStyles.at(progress);
     return profile;
+  }
+  if (*study_app) {
+    const std::string mistake = parse_study(study_texts, study);
+    if (!mistake.empty()) return wrong(mistake);
+    return study;
   }
   if (*check_app) return check;
   if (*preview_app) return preview;

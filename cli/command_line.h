@@ -17,7 +17,8 @@ struct NothingToRun {
 };
 
 using Command = std::variant<NothingToRun, RenderArguments, CheckArguments,
-                             PreviewArguments, ProfileArguments, DemoArguments>;
+                             PreviewArguments, ProfileArguments, StudyArguments,
+                             DemoArguments>;
 
 Command parse_command_line(int argc, char** argv);
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/cancel.h"
 
@@ -56,6 +57,20 @@ struct ProfileArguments {
   std::string report, trace, html;
 };
 int profile_command(const ProfileArguments& arguments, CancelToken& cancel);
+
+struct StudyArguments {
+  std::string job;
+  std::string source;
+  int runs = 0;                       // 0: three, or one if quick
+  std::vector<int> clips, workers;    // 0: all; empty: the usual ones
+  std::vector<int> simulated_cores;   // empty: the usual ones
+  double rule_speed_up = 2, rule_cost_ratio = 1.1;
+  std::string prices;                 // a file; empty: the table in the program
+  std::string ffmpeg;                 // empty: the one in PATH
+  std::string report, markdown;
+  bool quick = false, quiet = false;
+};
+int study_command(const StudyArguments& arguments, CancelToken& cancel);
 
 struct DemoArguments {
   std::string folder = "glyphreel-demo";

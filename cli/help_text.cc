@@ -70,6 +70,22 @@ Examples:
 The trace opens in ui.perfetto.dev and chrome://tracing, the page in any browser.
 )";
 
+const char* const kStudyHelp =
+    R"(Is it worth making the clips of a film at once? Measures the job's first 1, 3, 5, 10
+and all clips, by ffmpeg as scripts do it today and by glyphreel, with 1, 2, 4 ...
+workers, in turn and several times. Reports times, CPU, cost, scaling laws, what limits
+today's pipeline, from what lengths parallel work pays, other machines by simulation,
+and a verdict. Takes about as long as 60 such films; --quick about as long as 10.
+
+LIST is numbers and "all" with commas between. A price table has the form of
+cli/prices.json.
+
+Examples:
+  glyphreel study job.json --quick
+  glyphreel study job.json --clips 3,10,all --workers 1,2,4 --runs 5
+  glyphreel study job.json --report study.json --markdown study.md
+)";
+
 const char* const kDemoHelp =
     R"(Draws a short football match with sound (match.mp4), writes a job about it
 (demo.json), renders the film (demo.mp4) and a picture of all its clips

@@ -11,6 +11,7 @@ extern const char* const kRenderHelp;
 extern const char* const kCheckHelp;
 extern const char* const kPreviewHelp;
 extern const char* const kProfileHelp;
+extern const char* const kStudyHelp;
 extern const char* const kDemoHelp;
 
 }  // namespace glyphreel

@@ -16,6 +16,9 @@ namespace glyphreel {
 // relative to the current folder.
 std::optional<Compilation> read_job(const std::string& job, const std::string& source);
 
+// The job's text; for a file or standard input that is too long, enough to find out.
+Result<std::string> read_job_text(const std::string& job);
+
 // The same without saying anything.
 Result<ParsedJob> parse_job_argument(const std::string& job,
                                      const std::string& source);

@@ -25,6 +25,7 @@ struct Runner {
   int operator()(const ProfileArguments& a) const {
     return profile_command(a, cancel);
   }
+  int operator()(const StudyArguments& a) const { return study_command(a, cancel); }
   int operator()(const DemoArguments& a) const { return demo_command(a, cancel); }
 };
 

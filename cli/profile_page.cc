@@ -204,15 +204,18 @@ void add_accounts(const Diagnosis& diagnosis, std::string& out) {
 
 }  // namespace
 
-std::string profile_page(const RenderReport& report, const Diagnosis& diagnosis) {
+std::string profile_page(const std::string& job, const RenderReport& report,
+                         const Diagnosis& diagnosis) {
   const int cores = std::max(1, report.cores);
   std::string out =
       "<!doctype html>\n<html lang=en><meta charset=utf-8>\n"
       "<meta name=viewport content=\"width=device-width,initial-scale=1\">\n"
-      "<title>glyphreel profile</title>\n<style>";
+      "<title>" + escaped(job) + " - glyphreel profile</title>\n<style>";
   out += kStyle;
-  out += "</style>\n<main>\n<h1>Where the time went</h1>\n<p class=soft>" +
-         escaped(report.output_path) + "</p>\n<div class=cards>\n";
+  out += "</style>\n<main>\n<h1>Where the time went: " + escaped(job) + "</h1>\n";
+  if (!report.output_path.empty())
+    out += "<p class=soft>" + escaped(report.output_path) + "</p>\n";
+  out += "<div class=cards>\n";
   add_card(out, fixed(report.wall_s, 2, " s"), "wall time");
   add_card(out, fixed(report.cpu_s, 2, " s"), "CPU time");
   add_card(out, fixed(100 * diagnosis.cores_busy, 0, " %"),

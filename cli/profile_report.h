@@ -20,8 +20,9 @@ std::string profile_text(const RenderReport& report, const Diagnosis& diagnosis)
 std::string profile_trace(const RenderReport& report);
 
 // One page that needs no network: the workers' timeline, use of the cores, stages,
-// accounts and advice; for light and dark, wide and narrow screens.
-std::string profile_page(const RenderReport& report, const Diagnosis& diagnosis);
+// accounts and advice; for light and dark, wide and narrow screens. `job` is its title.
+std::string profile_page(const std::string& job, const RenderReport& report,
+                         const Diagnosis& diagnosis);
 
 // Share of `cores` that the render's tasks computed on, in `count` equal slices of its
 // wall time; 0..1.

@@ -8,12 +8,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/task_json.h"
 #include "text/utf8.h"
 
 namespace glyphreel {
-namespace {
 
 using Json = nlohmann::ordered_json;
+
+namespace {
 
 std::string fraction(Rational value) {
   return std::to_string(value.num) + "/" + std::to_string(value.den);
@@ -78,6 +80,8 @@ Json stages_json(const std::array<StageTotals, kStageCount>& stages) {
   return out;
 }
 
+}  // namespace
+
 Json task_json(const TaskProfile& task) {
   static constexpr const char* kKinds[] = {"probe", "chunk", "audio", "join"};
   return {{"kind", kKinds[static_cast<size_t>(task.kind)]},
@@ -88,10 +92,13 @@ Json task_json(const TaskProfile& task) {
           {"frame_count", task.frame_count},
           {"encoder_threads", task.encoder_threads},
           {"cpu_s", static_cast<double>(task.cpu_ns()) / 1e9},
+          {"ready_s", static_cast<double>(task.ready_ns) / 1e9},
           {"encoder_threads_cpu_s",
            static_cast<double>(task.encoder_threads_cpu_ns) / 1e9},
           {"stages", stages_json(task.stages)}};
 }
+
+namespace {
 
 Json whole_report(const RenderReport& report) {
   Json out;

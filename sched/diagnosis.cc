@@ -61,12 +61,11 @@ class Accountant {
   }
 
   std::array<double, kAccountCount> accounts() {
-    double inside = 0;  // of tasks: computing and waiting
     for (const TaskProfile& task : profile_.tasks) {
-      for (int s = 0; s < kStageCount; ++s) inside += add_stage(task, s);
-      inside += add(Account::kEncode, task.encoder_threads_cpu_ns);
+      for (int s = 0; s < kStageCount; ++s) add_stage(task, s);
+      add(Account::kEncode, task.encoder_threads_cpu_ns);
     }
-    add_idle(inside);
+    add_idle(limit_waits());
     return seconds_;
   }
 
@@ -76,22 +75,44 @@ class Accountant {
     return std::max(0.0, ns);
   }
 
-  double add_stage(const TaskProfile& task, int s) {
+  void add_stage(const TaskProfile& task, int s) {
     const Stage stage = static_cast<Stage>(s);
     const StageTotals& t = task.stages[static_cast<size_t>(s)];
-    const double cpu = add(account_of(stage, task.kind), static_cast<double>(t.cpu_ns));
+    add(account_of(stage, task.kind), static_cast<double>(t.cpu_ns));
     double wait = static_cast<double>(t.wall_ns - t.cpu_ns);
     // A thread that waits for its encoder's own threads leaves the core to them.
     if (stage == Stage::kEncode) wait -= static_cast<double>(task.encoder_threads_cpu_ns);
-    const Account account = stage == Stage::kRead || stage == Stage::kProbe ||
-                                    stage == Stage::kAudioDecode
-                                ? Account::kDiskRead
-                            : stage == Stage::kStore || stage == Stage::kMux
-                                ? Account::kDiskWrite
-                                : Account::kOtherPrograms;
     // Too little to be told from the clocks' own noise.
-    if (wait < 0.01 * static_cast<double>(t.wall_ns)) return cpu;
-    return cpu + add(account, wait);
+    if (wait < 0.01 * static_cast<double>(t.wall_ns)) return;
+    const double for_files =
+        may_wait_for_files(stage) ? wait * share_of_file_waits(task) : 0;
+    add(Account::kOtherPrograms, wait - for_files);
+    add(stage == Stage::kStore || stage == Stage::kMux ? Account::kDiskWrite
+                                                       : Account::kDiskRead,
+        for_files);
+  }
+
+  // More threads than cores wait for one another: together they cannot have lost more
+  // than the cores' time that was not computed in. Returns what is inside tasks then.
+  double limit_waits() {
+    const double capacity = static_cast<double>(profile_.wall_ns) / 1e9 * cores_;
+    double computing = 0, waiting = 0;
+    for (int i = 0; i < kAccountCount; ++i)
+      (is_waiting(static_cast<Account>(i)) ? waiting : computing) +=
+          seconds_[static_cast<size_t>(i)];
+    // First what was lost to our own threads, then everything.
+    double& other = seconds_[static_cast<size_t>(Account::kOtherPrograms)];
+    const double excess = std::clamp(computing + waiting - capacity, 0.0, other);
+    other -= excess;
+    waiting -= excess;
+    const double room = std::max(0.0, capacity - computing);
+    if (waiting > room) {
+      for (int i = 0; i < kAccountCount; ++i)
+        if (is_waiting(static_cast<Account>(i)))
+          seconds_[static_cast<size_t>(i)] *= room / waiting;
+      waiting = room;
+    }
+    return (computing + waiting) * 1e9;
   }
 
   // Core time in which no task ran: what is left, told apart by where it lay.
@@ -122,6 +143,11 @@ class Accountant {
   std::array<double, kAccountCount> seconds_{};
 };
 
+// Most decoding only led to the clips' starts: key frames are far apart, clips short.
+bool decodes_in_vain(const RenderReport& report) {
+  return 2 * report.frames_discarded > report.frames_decoded;
+}
+
 std::string evidence_for(const RenderReport& report, const Diagnosis& d, int cores) {
   const AccountShare* main = nullptr;
   for (const AccountShare& a : d.accounts)
@@ -144,7 +170,12 @@ std::string evidence_for(const RenderReport& report, const Diagnosis& d, int cor
     case Account::kJoin:
       return format("%s, and %s took %.0f %% of their time: %.2f ms a frame",
                     busy.c_str(), std::string(account_name(d.bottleneck)).c_str(),
-                    100 * share, per_frame());
+                    100 * share, per_frame()) +
+             (d.bottleneck == Account::kDecode && decodes_in_vain(report)
+                  ? format("; %lld of %lld frames were decoded only to reach a clip's start",
+                           static_cast<long long>(report.frames_discarded),
+                           static_cast<long long>(report.frames_decoded))
+                  : "");
     case Account::kDiskRead:
       return format("%s; workers waited %.1f s for sources to be read (%.1f MB)",
                     busy.c_str(), core_s, static_cast<double>(report.bytes_read) / 1e6);
@@ -196,6 +227,14 @@ void add_advice(const RenderReport& report, int cores, Diagnosis& d) {
           "preset or codec gives the same quality for less CPU");
       break;
     case Account::kDecode:
+      if (decodes_in_vain(report))
+        say(format("key frames decide: with one at every clip's start (sources with a "
+                   "shorter distance between key frames) the film would take about %.1f s "
+                   "less",
+                   gain(Account::kDecode,
+                        static_cast<double>(report.frames_decoded) /
+                            static_cast<double>(std::max<int64_t>(
+                                1, report.frames_decoded - report.frames_discarded)))));
       say(format("decoding decides: halving it (a smaller proxy of the sources, or a "
                  "codec that decodes faster) would save about %.1f s of %.1f s",
                  gain(Account::kDecode, 2), wall));

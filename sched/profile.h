@@ -31,6 +31,7 @@ struct TaskProfile {
   int encoder_threads = 1;             // that the task's encoder was given
   int64_t encoder_threads_cpu_ns = 0;  // of the encoder's own threads, besides
   int64_t frame_count = 0;             // of the film, in this task
+  int64_t ready_ns = 0;                // ready to run, but no core was free (Linux)
   std::vector<StageSpan> spans;
   int64_t spans_left_out = 0;
 
@@ -40,6 +41,16 @@ struct TaskProfile {
     return sum;
   }
 };
+
+// Stages that may have to wait for a disk or a network.
+constexpr bool may_wait_for_files(Stage stage) {
+  return stage == Stage::kRead || stage == Stage::kProbe || stage == Stage::kAudioDecode ||
+         stage == Stage::kStore || stage == Stage::kMux;
+}
+
+// The part of `task`'s waiting in those stages in which it waited for a file, not for
+// a core: 0..1.
+double share_of_file_waits(const TaskProfile& task);
 
 struct Profile {
   int64_t wall_ns = 0;

@@ -65,11 +65,13 @@ double run_phase(std::vector<Work> tasks, int workers, int cores) {
 Work work_of(const TaskProfile& task) {
   // Waiting for files is part of the task; waiting for a core is not.
   double wait = 0;
-  for (const Stage s : {Stage::kRead, Stage::kProbe, Stage::kStore, Stage::kMux}) {
+  for (int s = 0; s < kStageCount; ++s) {
+    if (!may_wait_for_files(static_cast<Stage>(s))) continue;
     const StageTotals& t = task.stages[static_cast<size_t>(s)];
     wait += static_cast<double>(std::max<int64_t>(0, t.wall_ns - t.cpu_ns));
   }
-  return {static_cast<double>(task.cpu_ns()), wait, std::max(1, task.encoder_threads)};
+  return {static_cast<double>(task.cpu_ns()), wait * share_of_file_waits(task),
+          std::max(1, task.encoder_threads)};
 }
 
 }  // namespace

@@ -1,15 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sched/task_recorder.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace glyphreel {
+namespace {
+
+// Nanoseconds that the calling thread was ready to run without running: the second
+// number of Linux's schedstat. 0 where there is none.
+int64_t thread_ready_ns() {
+  const int file = ::open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  char text[96] = {};
+  const ssize_t length = ::read(file, text, sizeof(text) - 1);
+  ::close(file);
+  char* end = text;
+  if (length <= 0) return 0;
+  std::strtoll(text, &end, 10);
+  return std::strtoll(end, nullptr, 10);
+}
+
+}  // namespace
 
 TaskRecorder::Task::Task(TaskRecorder* recorder, TaskKind kind, int index, int worker)
     : recorder_(recorder && recorder->measure_ != Measure::kNothing ? recorder
                                                                     : nullptr) {
   if (!recorder_) return;
+  ready_before_ns_ = thread_ready_ns();
   clock_.emplace(recorder_->measure_ == Measure::kSpans ? kMaxSpans : 0);
   profile_.kind = kind;
   profile_.index = index;
@@ -19,6 +41,7 @@ TaskRecorder::Task::Task(TaskRecorder* recorder, TaskKind kind, int index, int w
 TaskRecorder::Task::~Task() {
   if (!recorder_) return;
   clock_->stop();
+  profile_.ready_ns = std::max<int64_t>(0, thread_ready_ns() - ready_before_ns_);
   const int64_t began = recorder_->began_ns_;
   profile_.begin_ns = clock_->begin_ns() - began;
   profile_.end_ns = clock_->end_ns() - began;

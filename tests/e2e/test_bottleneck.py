@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Planted bottlenecks: `glyphreel profile` finds each and names it rightly. Each job is
+so lopsided that no machine's speed decides."""
+
+import http.server
+import json
+import os
+import re
+import subprocess
+import threading
+import time
+import unittest
+
+from film import source
+from harness import FAST, EndToEnd, skipped_loudly
+
+CORES = len(os.sched_getaffinity(0))
+SILENT_FAST = {"video": {"codec": "libx264", "preset": "ultrafast", "crf": 40},
+               "audio": None}
+
+
+class SlowDisk(http.server.ThreadingHTTPServer):
+    """Serves one file, by ranges, at so many bytes a second."""
+
+    daemon_threads = True
+
+    def __init__(self, path, bytes_per_second):
+        self.path, self.rate = path, bytes_per_second
+        super().__init__(("127.0.0.1", 0), SlowAnswer)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def address(self):
+        return "http://127.0.0.1:%d/film.mp4" % self.server_port
+
+
+class SlowAnswer(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        size = os.path.getsize(self.server.path)
+        asked = re.match(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        first = int(asked[1]) if asked else 0
+        last = min(int(asked[2]) if asked and asked[2] else size - 1, size - 1)
+        self.send_response(206 if asked else 200)
+        self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Content-Length", str(last - first + 1))
+        if asked:
+            self.send_header("Content-Range", "bytes %d-%d/%d" % (first, last, size))
+        self.end_headers()
+        piece = 8192
+        with open(self.server.path, "rb") as file:
+            file.seek(first)
+            left = last - first + 1
+            try:
+                while left > 0:
+                    data = file.read(min(piece, left))
+                    self.wfile.write(data)
+                    left -= len(data)
+                    time.sleep(len(data) / self.server.rate)
+            except OSError:
+                self.close_connection = True
+
+
+class Bottleneck(EndToEnd):
+
+    def diagnosed(self, job, *arguments):
+        report = self.file("profile.json")
+        self.glyphreel("profile", job, "--progress", "none", "--report", report, *arguments)
+        with open(report) as file:
+            return json.load(file)
+
+    def assert_bottleneck(self, report, *names):
+        self.assertIn(report["bottleneck"], names, json.dumps(
+            {key: report[key] for key in ("evidence", "accounts", "cores_busy", "wall_s")},
+            indent=1))
+        self.assertTrue(report["evidence"])
+        self.assertTrue(report["advice"])
+
+    def make(self, name, *arguments):
+        path = self.file(name)
+        subprocess.run(["ffmpeg", "-v", "error", "-y", *map(str, arguments), path],
+                       check=True)
+        return path
+
+    def test_one_worker(self):
+        if CORES < 2:
+            skipped_loudly(self, "one core cannot have too few workers")
+        job = self.job([("long.mp4", i * 5, i * 5 + 3) for i in range(10)])
+        report = self.diagnosed(job, "--workers", 1)
+        self.assert_bottleneck(report, "few_workers")
+        self.assertRegex(report["advice"][0], r"--workers %d\b" % CORES)
+
+    def test_a_single_clip_that_is_not_split(self):
+        if CORES < 2:
+            skipped_loudly(self, "one core is always busy with one chunk")
+        # An encoder without threads of its own: one chunk is one core's work.
+        job = self.job([("long.mp4", 1, 19)], {"video": {"codec": "mpeg4", "qscale": 3},
+                                               "audio": None, "size": [1280, 720]})
+        report = self.diagnosed(job)
+        self.assert_bottleneck(report, "few_chunks")
+        self.assertEqual(report["chunk_count"], 1)
+        self.assertIn("only 1 chunk", report["evidence"])
+
+    def test_two_hundred_tiny_clips(self):
+        # Frames that are decoded only to reach a clip's start: key frames are far apart.
+        far = self.make("far.mp4", "-f", "lavfi", "-i", "testsrc2=s=640x360:r=30:d=40",
+                        "-c:v", "libx264", "-preset", "ultrafast", "-g", "100000",
+                        "-pix_fmt", "yuv420p")
+        job = self.job([(far, 4 + n * 7 % 35, 4.1 + n * 7 % 35) for n in range(200)],
+                       {**SILENT_FAST, "size": [320, 180]})
+        report = self.diagnosed(job)
+        self.assert_bottleneck(report, "decode")
+        self.assertGreater(report["frames_discarded"], 10 * report["frame_count"])
+        self.assertIn("%d of %d" % (report["frames_discarded"], report["frames_decoded"]),
+                      report["evidence"] + " ".join(report["advice"]))
+
+    def test_a_source_that_is_hard_to_decode(self):
+        big = self.make("big.mp4", "-f", "lavfi", "-i", "testsrc2=s=3840x2160:r=24:d=2",
+                        "-vf", "noise=alls=20:allf=t", "-c:v", "libx265", "-preset",
+                        "ultrafast", "-crf", "20", "-x265-params", "log-level=none",
+                        "-pix_fmt", "yuv420p", "-tag:v", "hvc1")
+        job = self.job([(big, 0, 1), (big, 1, 2)], {**SILENT_FAST, "size": [640, 360]})
+        self.assert_bottleneck(self.diagnosed(job), "decode")
+
+    def test_an_expensive_overlay(self):
+        layers = [{"type": "text", "text": "Every frame anew %d {clock}" % i, "size": 60,
+                   "x": "%d%%" % (i * 3), "y": "%d%%" % (i * 8), "shadow": {"blur": 30}}
+                  for i in range(12)]
+        job = self.job([("plain.mp4", 1, 5), ("plain.mp4", 5, 9)],
+                       {**SILENT_FAST, "size": [640, 360]}, overlay={"layers": layers})
+        self.assert_bottleneck(self.diagnosed(job), "overlay")
+
+    def test_a_slow_disk(self):
+        disk = SlowDisk(source("plain.mp4"), 60_000)
+        self.addCleanup(disk.server_close)
+        self.addCleanup(disk.shutdown)
+        job = self.file("slow.json")
+        with open(job, "w") as file:
+            json.dump({"source": disk.address, "overlay": "none",
+                       "output": {**FAST, "audio": None}, "clips": [
+                           {"start_time": 1, "end_time": 4},
+                           {"start_time": 5, "end_time": 8}]}, file)
+        report = self.diagnosed(job)
+        self.assert_bottleneck(report, "disk_read")
+        self.assertIn("waited", report["evidence"])
+
+
+if __name__ == "__main__":
+    unittest.main()
