@@ -10,9 +10,11 @@ set(GLYPHREEL_CODEC_INPUT
   orient.cc
   packet_scan.cc
   picture_probe.cc
+  probe_stamps.cc
   rate_estimate.cc
   scale.cc
   source_probe.cc
+  source_stamps.cc
   span_finder.cc
   stamp_fill.cc
   still_image.cc

@@ -22,6 +22,7 @@
 #include "core/hdr.h"
 #include "core/rational.h"
 #include "core/result.h"
+#include "core/timecode.h"
 
 namespace glyphreel {
 
@@ -54,6 +55,10 @@ struct SourceTraits {
   std::string path;             // as given in the job
   VideoTraits video;
   std::optional<AudioTraits> audio;
+  // What the file says of itself: when source time 0 was, in seconds since
+  // 1970-01-01 00:00 UTC, and the timecode there.
+  std::optional<Rational> recorded_at;
+  std::optional<Timecode> timecode;
   std::vector<std::string> warnings;
 };
 

@@ -8,7 +8,9 @@
 
 #include "codec/packet_scan.h"
 #include "codec/picture_probe.h"
+#include "codec/probe_stamps.h"
 #include "codec/rate_estimate.h"
+#include "codec/source_stamps.h"
 #include "codec/stamp_fill.h"
 
 namespace glyphreel {
@@ -28,113 +30,6 @@ Error no_video(const std::string& path, const Demuxer& demuxer) {
 
 bool is_encrypted(const AVCodecParameters& p) {
   return p.codec_tag == MKTAG('e', 'n', 'c', 'v');
-}
-
-// Whether pts equal dts although the decoder says that it reorders frames.
-bool looks_unordered(const AVCodecParameters& parameters,
-                     const std::vector<PacketStamps>& packets) {
-  if (parameters.video_delay <= 0 || packets.size() < 3) return false;
-  return std::all_of(packets.begin(), packets.end(), [](const auto& p) {
-    return p.pts == p.dts || p.hidden;
-  });
-}
-
-bool lacks_pts(const std::vector<PacketStamps>& packets) {
-  return std::any_of(packets.begin(), packets.end(),
-                     [](const auto& p) { return p.pts == AV_NOPTS_VALUE; });
-}
-
-// The smallest start over the streams that play, as AVFormatContext.start_time, but
-// exact; `video_start` stands for the video's own.
-Rational container_start(const Demuxer& demuxer, int video_stream,
-                         Rational video_start) {
-  Rational start = video_start;
-  for (int i = 0; i < demuxer.stream_count(); ++i) {
-    const AVStream* s = demuxer.stream(i);
-    const AVMediaType type = s->codecpar->codec_type;
-    if (i == video_stream || s->start_time == AV_NOPTS_VALUE) continue;
-    if (type != AVMEDIA_TYPE_AUDIO && type != AVMEDIA_TYPE_VIDEO) continue;
-    if ((s->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0) continue;
-    start = std::min(start, Rational(s->start_time) * from_av(s->time_base));
-  }
-  return start;
-}
-
-// Stamps of a stretch of packets as a run of consecutive frames. The last few may
-// still lack frames that come later in decoding order, unless the file ended.
-std::vector<int64_t> display_order(const std::vector<PacketStamps>& packets,
-                                   bool complete) {
-  std::vector<int64_t> stamps;
-  for (const PacketStamps& p : packets)
-    if (!p.hidden && p.pts != AV_NOPTS_VALUE) stamps.push_back(p.pts);
-  std::sort(stamps.begin(), stamps.end());
-  if (!complete && stamps.size() > 32) stamps.resize(stamps.size() - 16);
-  return stamps;
-}
-
-struct Tail {
-  std::vector<int64_t> stamps;  // of the last frames, increasing
-  int64_t last_duration = 0;
-};
-
-// Reads the end of the file, from far enough back for at least one frame to be there:
-// the end is what can be read, whatever headers claim (a file that was cut off).
-Result<Tail> read_tail(Demuxer& demuxer, int stream, int64_t first_stamp) {
-  const AVStream* s = demuxer.stream(stream);
-  const Rational tb = from_av(s->time_base);
-  int64_t hint = first_stamp;
-  if (s->duration != AV_NOPTS_VALUE && s->duration > 0)
-    hint = (s->start_time != AV_NOPTS_VALUE ? s->start_time : 0) + s->duration;
-  else if (demuxer.native()->duration > 0)
-    hint = first_stamp +
-           (Rational(demuxer.native()->duration, AV_TIME_BASE) / tb).ceil();
-  demuxer.keep_only(stream);
-  AvPacketPtr packet = make_av_packet();
-  if (packet == nullptr) return out_of_memory();
-
-  Tail tail;
-  for (int64_t back = 0;; back = back == 0 ? 1 : 2 * back) {
-    const int64_t target = hint - (Rational(back) / tb).ceil();
-    const bool from_start = target <= first_stamp;
-    // Where seeking fails, reading goes on from where it is: also to the end.
-    (void)demuxer.seek(stream, from_start ? first_stamp : target);
-    for (;;) {
-      GR_TRY(const bool more, demuxer.read(*packet));
-      if (!more) break;
-      if (packet->stream_index != stream || packet->pts == AV_NOPTS_VALUE ||
-          (packet->flags & (AV_PKT_FLAG_DISCARD | AV_PKT_FLAG_CORRUPT)) != 0)
-        continue;
-      if (tail.stamps.empty() || packet->pts > tail.stamps.back())
-        tail.last_duration = packet->duration;
-      tail.stamps.insert(std::upper_bound(tail.stamps.begin(),
-                                          tail.stamps.end(), packet->pts),
-                         packet->pts);
-    }
-    if (!tail.stamps.empty() || from_start) return tail;
-  }
-}
-
-// Decoding times and key frames out of an mp4's sample table, which lists every sample.
-void read_sample_table(AVStream* stream, int64_t key_shift,
-                       std::vector<int64_t>& dts,
-                       std::vector<int64_t>& keyframes) {
-  const int count = avformat_index_get_entries_count(stream);
-  for (int i = 0; i < count; ++i) {
-    const AVIndexEntry* e = avformat_index_get_entry(stream, i);
-    if ((e->flags & AVINDEX_DISCARD_FRAME) != 0) continue;
-    dts.push_back(e->timestamp);
-    if ((e->flags & AVINDEX_KEYFRAME) != 0)
-      keyframes.push_back(e->timestamp + key_shift);
-  }
-}
-
-// The constant number of packets that the decoder is late, if it is constant.
-std::optional<int> ordinal_delay(const ProbedFrames& frames) {
-  if (frames.bringers.size() < 8) return std::nullopt;
-  for (size_t i = 0; i < frames.bringers.size(); ++i)
-    if (frames.bringers[i] - static_cast<int64_t>(i) != frames.bringers[0])
-      return std::nullopt;
-  return static_cast<int>(frames.bringers[0]);
 }
 
 class Probe {
@@ -160,6 +55,8 @@ class Probe {
   bool can_fill_in(const PacketScan& scan) const;
   Status finish_ordinal(PacketScan& scan, const ProbedFrames& frames);
   Status finish_counted(const PacketScan& scan);
+  // Once rate and times are known.
+  void learn_origin();
   void set_scanned_traits(bool estimate);
 
   const std::string& path_;
@@ -400,6 +297,17 @@ Status Probe::finish_counted(const PacketScan& scan) {
   return Ok{};
 }
 
+void Probe::learn_origin() {
+  const AVFormatContext& file = *demuxer_.native();
+  impl_->traits.recorded_at = recording_time_of(file, impl_->video_stream);
+  impl_->traits.timecode =
+      timecode_of(file, impl_->video_stream, video().frame_rate);
+  // The stamp is the first frame's.
+  if (impl_->traits.timecode)
+    impl_->traits.timecode->first_frame -=
+        (video().first_pts * video().frame_rate + Rational(1, 2)).floor();
+}
+
 Result<std::unique_ptr<MediaSource::Impl>> Probe::run() {
   GR_TRY(demuxer_, Demuxer::open(path_, Demuxer::Depth::kProbe, cancel_));
   GR_CHECK(learn_streams());
@@ -440,6 +348,7 @@ Result<std::unique_ptr<MediaSource::Impl>> Probe::run() {
 
   if (stored && trusted && !is_mpeg_stream()) {
     GR_CHECK(finish_plain(scan));
+    learn_origin();
     return std::move(impl_);
   }
   GR_CHECK(scan.read_until(kEverything));
@@ -450,6 +359,7 @@ Result<std::unique_ptr<MediaSource::Impl>> Probe::run() {
     GR_CHECK(finish_stamped_scan(scan));
   else
     GR_CHECK(finish_ordinal(scan, frames));
+  learn_origin();
   return std::move(impl_);
 }
 

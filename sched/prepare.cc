@@ -248,8 +248,13 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
   }
   prepared.plan = make_plan(film, std::move(placed), keyframes);
 
-  for (int i = 0; i < clip_count; ++i)
-    prepared.texts.push_back(clip_text(c.clips[i], i + 1));
+  for (int i = 0; i < clip_count; ++i) {
+    ClipText text = clip_text(c.clips[i], i + 1);
+    const SourceTraits& source = prepared.sources[clips[i].source]->traits();
+    text.recorded_at = source.recorded_at;
+    text.timecode = source.timecode;
+    prepared.texts.push_back(std::move(text));
+  }
   return prepared;
 }
 

@@ -17,6 +17,7 @@
 #include "../core/color.h"
 #include "../core/geometry.h"
 #include "../core/rational.h"
+#include "../core/timecode.h"
 
 namespace glyphreel {
 
@@ -337,16 +338,6 @@ struct Overlay {
   std::map<std::string, std::shared_ptr<const DataSeries>> data;
   std::string time_zone;           // of {recording.time}: IANA name or "+02:00"; empty: UTC
   friend bool operator==(const Overlay&, const Overlay&) = default;
-};
-
-// SMPTE ST 12-1: frames counted from midnight at `rate` (rounded to whole frames per
-// second); with drop_frame, numbers 0 and 1 (at 60: 0 to 3) of each minute but every
-// tenth are left out.
-struct Timecode {
-  int64_t first_frame = 0;
-  Rational frame_rate{25};
-  bool drop_frame = false;
-  friend bool operator==(const Timecode&, const Timecode&) = default;
 };
 
 // The texts of one clip, already made valid UTF-8.

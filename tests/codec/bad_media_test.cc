@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// JOINING cases 26, 27 and 35: what cannot be read is named in one sentence, and what
+// What cannot be read is named in one sentence, and what
 // can be read of a damaged file is read.
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures brought to the film's format: JOINING cases 6, 7, 19, 20, 23, 31.
+// Pictures brought to the film's format.
 #include "codec/conform.h"
 
 #include <gtest/gtest.h>

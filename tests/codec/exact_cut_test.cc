@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every frame of every kind of source is found by its time: JOINING cases 1, 2, 3, 8,
-// 9, 11, 21, 22, 28, 29, 30, 32 as far as they concern reading.
+// Every frame of every kind of source is found by its time.
 #include <gtest/gtest.h>
 
 #include <ostream>
@@ -182,7 +181,7 @@ INSTANTIATE_TEST_SUITE_P(
     Sources, ExactCut, ::testing::ValuesIn(kCases),
     [](const ::testing::TestParamInfo<Case>& c) { return c.param.name; });
 
-// JOINING case 29: two recordings in one transport stream.
+// Two recordings in one transport stream.
 TEST(ExactCutOfJoinedRecordings, BothPartsFollowEachOther) {
   const TestFolder folder;
   const std::string x = kAac + kX264 + "-g 20 -f mpegts ";
@@ -202,7 +201,7 @@ TEST(ExactCutOfJoinedRecordings, BothPartsFollowEachOther) {
   check_cuts(*source, all);
 }
 
-// JOINING case 33: many clips of one file must not read it over and over.
+// Many clips of one file must not read it over and over.
 TEST(FindSpans, ThousandRangesReadTheFileAboutOnce) {
   const TestFolder folder;
   make_counter(folder, folder.path("a.mp4"), 900, kX264 + "-g 250");

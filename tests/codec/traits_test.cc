@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What probing says of a source: JOINING cases 6, 7, 10, 12, 19, 20, 23, 27, 31.
+// What probing says of a source.
 #include <gtest/gtest.h>
 
 #include "codec/media_source.h"
