@@ -34,7 +34,7 @@ class ShapedLines {
   void add(Range range, std::shared_ptr<const std::vector<ShapedGlyph>> line);
 
  private:
-  static constexpr size_t kMost = 64;
+  static constexpr size_t kMost = 16;
   mutable std::mutex mutex_;
   std::map<Range, std::shared_ptr<const std::vector<ShapedGlyph>>> lines_;
 };
@@ -56,8 +56,8 @@ class ShapeCache {
   void clear();
 
  private:
-  static constexpr size_t kMostParagraphs = 256;
-  static constexpr size_t kMostCharacters = 64 * 1024;
+  static constexpr size_t kMostParagraphs = 64;
+  static constexpr size_t kMostCharacters = 16 * 1024;
   struct Entry {
     ParagraphKey key;
     std::shared_ptr<const Paragraph> paragraph;
