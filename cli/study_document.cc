@@ -27,7 +27,7 @@ std::string with_spread(const Spread& spread) {
 
 namespace {
 
-DocumentSection title(const StudyReport& report) {
+DocumentSection title(const StudyReport& report, const StudyResult& result) {
   const StudyMachine& m = report.machine;
   DocumentSection out;
   out.heading = "One after the other, or at once? " + printable(report.job);
@@ -40,6 +40,12 @@ DocumentSection title(const StudyReport& report) {
                 m.date.c_str()),
       formatted("Medians of %d %s in turn, least and most in brackets. Made by `%s`.",
                 report.runs, report.runs == 1 ? "run" : "runs", report.command.c_str())};
+  if (result.disturbance.runs > 0)
+    out.sentences.push_back(formatted(
+        "Other programs took more than %.0f %% of the cores in %d of %zu runs, up to %.0f %%: "
+        "these figures are not to be relied on.",
+        100 * kQuietShare, result.disturbance.runs, report.measured.size(),
+        100 * result.disturbance.worst));
   return out;
 }
 
@@ -194,7 +200,7 @@ DocumentSection cores(const StudyResult& result) {
 
 Document study_document(const StudyReport& report, const std::vector<StudyCell>& cells,
                         const StudyResult& result) {
-  Document out = {title(report)};
+  Document out = {title(report, result)};
   const auto add = [&](DocumentSection section) {
     if (!section.table.rows.empty() || !section.sentences.empty())
       out.push_back(std::move(section));

@@ -54,8 +54,10 @@ class Runner {
     std::optional<PinnedCores> pinned;
     if (asked.cores < settings_.cores) pinned.emplace(asked.cores);
     const std::vector<Clip> clips = clips_of(job_, asked);
+    const double before_s = machine_cpu_s();
     GR_CHECK(asked.pipeline == Pipeline::kToday ? run_today(clips, run)
                                                 : run_glyphreel(clips, run));
+    run.others_cpu_s = std::max(0.0, machine_cpu_s() - before_s - run.cpu_s);
     return run;
   }
 

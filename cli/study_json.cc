@@ -28,6 +28,7 @@ Json run_json(const StudyRun& run) {
   out["cpu_s"] = run.cpu_s;
   out["peak_bytes"] = run.peak_bytes;
   out["output_bytes"] = run.output_bytes;
+  out["others_cpu_s"] = run.others_cpu_s;
   for (const ProcessRun& p : run.processes)
     out["processes"].push_back({{"what", p.what},
                                 {"wall_s", p.wall_s},
@@ -92,6 +93,7 @@ Json or_null(const std::optional<T>& value) {
 
 Json result_json(const StudyResult& result) {
   Json out;
+  out["disturbed_runs"] = result.disturbance.runs;
   out["verdict"] = result.verdict;
   out["candidates"] = Json::array();
   for (const Candidate& c : result.candidates)

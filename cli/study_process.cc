@@ -181,6 +181,18 @@ Result<ChildRuns> run_children(const std::vector<ChildCommand>& commands, int at
   return runs;
 }
 
+double machine_cpu_s() {
+  std::ifstream file("/proc/stat");
+  std::string name;
+  // user (guests within), nice, system, idle, iowait, irq, softirq, steal
+  double t[8] = {};
+  file >> name;
+  for (double& value : t) file >> value;
+  return file ? (t[0] + t[1] + t[2] + t[5] + t[6] + t[7]) /
+                    static_cast<double>(::sysconf(_SC_CLK_TCK))
+              : 0;
+}
+
 PinnedCores::PinnedCores(int count) {
   CPU_ZERO(&before_);
   ::sched_getaffinity(0, sizeof(before_), &before_);

@@ -38,6 +38,10 @@ struct ChildRuns {
 Result<ChildRuns> run_children(const std::vector<ChildCommand>& commands, int at_once,
                                const std::string& log, const CancelToken& cancel);
 
+// CPU seconds that all programs on this machine have used since it started, and that
+// other guests of its host took from it; 0 where the system does not tell.
+double machine_cpu_s();
+
 // While it lives, the calling thread and the processes that it starts may use only the
 // first `count` of the cores that it had.
 class PinnedCores {

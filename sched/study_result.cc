@@ -311,12 +311,29 @@ void conclude_verdict(const StudyQuestion& question, const Cells& cells,
                      " (the rule: " + rule + ")";
 }
 
+Disturbance disturbance(const StudyQuestion& question, const Cells& cells) {
+  Disturbance out;
+  for (const StudyCell& cell : cells)
+    for (const StudyRun* run : cell.runs) {
+      // The operating system counts in hundredths of a second.
+      if (run->wall_s < 1) continue;
+      // They may have the cores that the run was not to use.
+      const double free_s = run->wall_s * std::max(0, question.cores - run->asked.cores);
+      const double share = std::max(0.0, run->others_cpu_s - free_s) /
+                           (run->wall_s * run->asked.cores);
+      out.worst = std::max(out.worst, std::min(share, 1.0));
+      out.runs += share > kQuietShare;
+    }
+  return out;
+}
+
 }  // namespace
 
 double least_gain(int cores) { return 1 + 0.5 * (cores - 1); }
 
 StudyResult conclude(const StudyQuestion& question, const Cells& cells) {
   StudyResult result;
+  result.disturbance = disturbance(question, cells);
   result.matrix = rows(cells, Experiment::kMatrix);
   result.cores = core_rows(question, cells);
   result.laws = laws(result.cores);

@@ -90,7 +90,15 @@ struct Candidate {
   Judgement judgement;
 };
 
+// Other programs on the machine spoil the figures.
+struct Disturbance {
+  int runs = 0;                       // in which they took more than kQuietShare
+  double worst = 0;                   // their largest share of a run's cores, 0..1
+};
+inline constexpr double kQuietShare = 0.05;
+
 struct StudyResult {
+  Disturbance disturbance;
   std::vector<StudyRow> matrix, cores;
   std::vector<ScalingLaw> laws;
   std::optional<AmdahlFit> plan_law;  // of the whole job's tasks, simulated up to many cores

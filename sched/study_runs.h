@@ -64,6 +64,7 @@ struct StudyRun {
   double wall_s = 0, cpu_s = 0;
   int64_t peak_bytes = 0;      // of processes at work at once, together: at most
   int64_t output_bytes = 0;
+  double others_cpu_s = 0;     // that other programs, and other guests, took meanwhile
   std::vector<ProcessRun> processes;   // today's pipeline
   std::optional<Profile> profile;      // glyphreel's
 };

@@ -15,6 +15,9 @@ from film import source
 from harness import FAST, EndToEnd, skipped_loudly
 
 CORES = len(os.sched_getaffinity(0))
+COMPUTING = {"encode", "decode", "overlay", "conform", "audio", "probe", "join"}
+WAITING = {"disk_read", "disk_write", "few_workers", "memory", "few_chunks",
+           "serial_tail", "serial_parts"}
 SILENT_FAST = {"video": {"codec": "libx264", "preset": "ultrafast", "crf": 40},
                "audio": None}
 
@@ -73,12 +76,21 @@ class Bottleneck(EndToEnd):
         with open(report) as file:
             return json.load(file)
 
-    def assert_bottleneck(self, report, *names):
-        self.assertIn(report["bottleneck"], names, json.dumps(
-            {key: report[key] for key in ("evidence", "accounts", "cores_busy", "wall_s")},
-            indent=1))
+    def assert_bottleneck(self, report, name):
+        said = json.dumps({key: report[key] for key in (
+            "evidence", "accounts", "cores_busy", "wall_s")}, indent=1)
         self.assertTrue(report["evidence"])
         self.assertTrue(report["advice"])
+        if self.machine_is_busy(report):
+            # Then that is the rightful answer; what was planted comes next of its kind.
+            kind = COMPUTING if name in COMPUTING else WAITING
+            shares = {a: v["share"] for a, v in report["accounts"].items() if a in kind}
+            self.assertEqual(max(shares, key=shares.get), name, said)
+        else:
+            self.assertEqual(report["bottleneck"], name, said)
+
+    def machine_is_busy(self, report):
+        return report["accounts"].get("other_programs", {"share": 0})["share"] > 0.1
 
     def make(self, name, *arguments):
         path = self.file(name)
@@ -127,8 +139,10 @@ class Bottleneck(EndToEnd):
         self.assert_bottleneck(self.diagnosed(job), "decode")
 
     def test_an_expensive_overlay(self):
-        layers = [{"type": "text", "text": "Every frame anew %d {clock}" % i, "size": 60,
-                   "x": "%d%%" % (i * 3), "y": "%d%%" % (i * 8), "shadow": {"blur": 30}}
+        # What grows is drawn anew in every frame.
+        layers = [{"type": "text", "text": "Every frame anew", "size": 90, "y": i * 80,
+                   "shadow": {"blur": 30}, "keyframes": [
+                       {"at": 0, "scale": 0.5}, {"at": 4, "scale": 1.6}]}
                   for i in range(12)]
         job = self.job([("plain.mp4", 1, 5), ("plain.mp4", 5, 9)],
                        {**SILENT_FAST, "size": [640, 360]}, overlay={"layers": layers})

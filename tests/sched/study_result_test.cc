@@ -168,6 +168,21 @@ TEST(Conclude, TheSimulationIsCheckedFromAnotherCase) {
   }
 }
 
+TEST(Conclude, OtherProgramsAreNoticed) {
+  auto runs = two_core_runs(10, 4);
+  runs[0].others_cpu_s = 0.9;   // of 20 core-seconds
+  runs[1].others_cpu_s = 9;     // of 18
+  runs.push_back(run({Experiment::kCores, Pipeline::kToday, 4, 1, 1}, 10, 10));
+  runs.back().others_cpu_s = 10;  // on the other core
+  runs.push_back(run(matrix(Pipeline::kToday, 1, 1), 0.1, 0.1));
+  runs.back().others_cpu_s = 0.1;  // too short to tell
+  const auto cells = cells_of(runs);
+  const StudyQuestion question{.cores = 2, .clips = 4};
+  const Disturbance found = conclude(question, cells).disturbance;
+  EXPECT_EQ(found.runs, 1);
+  EXPECT_NEAR(found.worst, 0.5, 1e-9);
+}
+
 TEST(Conclude, TodaysPartsAddUpToTheWhole) {
   auto runs = two_core_runs(10, 4);
   runs[0].processes = {{"clip 1", 9.7, 7.9, 0}, {"join", 0.3, 0.1, 0}};
