@@ -127,6 +127,7 @@ TEST(Diagnosis, ThreadsThatWaitForOneAnotherLoseNothing) {
 TEST(Diagnosis, IdleCoresAreToldApart) {
   auto one = report_of({chunk(0, 0, {{Stage::kEncode, 10, 10}})});
   EXPECT_EQ(diagnose(one).bottleneck, Account::kFewChunks);
+  EXPECT_THAT(diagnose(one).evidence, HasSubstr("100 % of what was computed was encode"));
   auto few = report_of({chunk(0, 0, {{Stage::kEncode, 5, 5}}),
                         chunk(0, 5, {{Stage::kEncode, 5, 5}})});
   few.workers = few.workers_asked = 1;
