@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
-
 #include <nlohmann/json.hpp>
 
 #include "cli/job_input.h"
@@ -44,7 +43,8 @@ Stretch longest_stretch(const std::vector<Clip>& clips) {
 
 }  // namespace
 
-std::optional<StudyJob> StudyJob::read(const std::string& job, const std::string& source) {
+std::optional<StudyJob> StudyJob::read(const std::string& job,
+                                       const std::string& source) {
   StudyJob out;
   auto text = read_job_text(job);
   if (!text) {
@@ -60,9 +60,10 @@ std::optional<StudyJob> StudyJob::read(const std::string& job, const std::string
     if (!folder.empty() && folder.back() != '/') folder += '/';
   }
   std::error_code ignored;
-  out.folder_ = std::filesystem::absolute(folder.empty() ? "." : folder, ignored).string();
-  ParsedJob parsed = parse_job(*text, job == "-" ? out.name_ : job, folder,
-                               JobFileOptions{source});
+  out.folder_ =
+      std::filesystem::absolute(folder.empty() ? "." : folder, ignored).string();
+  ParsedJob parsed =
+      parse_job(*text, job == "-" ? out.name_ : job, folder, JobFileOptions{source});
   say_warnings(parsed.warnings);
   for (const std::string& mistake : parsed.mistakes) say_error(mistake);
   if (!parsed.mistakes.empty()) return std::nullopt;
@@ -116,7 +117,8 @@ std::string absolute_source(const std::string& path) {
   return error ? path : absolute.lexically_normal().string();
 }
 
-std::vector<Clip> first_clips(const std::vector<Clip>& clips, int count, double length_s) {
+std::vector<Clip> first_clips(const std::vector<Clip>& clips, int count,
+                              double length_s) {
   std::vector<Clip> out(clips.begin(),
                         clips.begin() + std::min<ptrdiff_t>(count, std::ssize(clips)));
   for (Clip& clip : out)

@@ -74,7 +74,8 @@ Json amdahl_json(const std::optional<AmdahlFit>& fit) {
 Json laws_json(const StudyResult& result) {
   Json out = Json::array();
   for (const ScalingLaw& law : result.laws) {
-    Json item = {{"pipeline", pipeline_name(law.pipeline)}, {"amdahl", amdahl_json(law.amdahl)}};
+    Json item = {{"pipeline", pipeline_name(law.pipeline)},
+                 {"amdahl", amdahl_json(law.amdahl)}};
     item["usl"] = nullptr;
     if (law.usl)
       item["usl"] = {{"one_s", law.usl->one_s},
@@ -179,9 +180,13 @@ std::string study_json(const StudyReport& report, const StudyResult& result) {
   out["film"] = report.film;
   out["command"] = report.command;
   const StudyMachine& m = report.machine;
-  out["machine"] = {{"processor", m.processor}, {"cores", m.cores},
-                    {"memory_bytes", m.memory_bytes}, {"kernel", m.kernel},
-                    {"glyphreel", m.glyphreel}, {"ffmpeg", m.ffmpeg}, {"date", m.date}};
+  out["machine"] = {{"processor", m.processor},
+                    {"cores", m.cores},
+                    {"memory_bytes", m.memory_bytes},
+                    {"kernel", m.kernel},
+                    {"glyphreel", m.glyphreel},
+                    {"ffmpeg", m.ffmpeg},
+                    {"date", m.date}};
   out["runs"] = report.runs;
   out["clip_count"] = report.question.clips;
   out["rule"] = {{"speed_up_more_than", report.question.rule.more_than},
@@ -190,10 +195,15 @@ std::string study_json(const StudyReport& report, const StudyResult& result) {
   out["result"] = result_json(result);
   out["prices"] = Json::array();
   for (const Offer& o : report.question.offers)
-    out["prices"].push_back({{"name", o.name}, {"currency", o.currency},
-                             {"per_core_s", o.per_core_s}, {"per_gib_s", o.per_gib_s},
-                             {"per_run", o.per_run}, {"gib_per_core", o.gib_per_core},
-                             {"note", o.note}, {"as_of", o.as_of}, {"source", o.source},
+    out["prices"].push_back({{"name", o.name},
+                             {"currency", o.currency},
+                             {"per_core_s", o.per_core_s},
+                             {"per_gib_s", o.per_gib_s},
+                             {"per_run", o.per_run},
+                             {"gib_per_core", o.gib_per_core},
+                             {"note", o.note},
+                             {"as_of", o.as_of},
+                             {"source", o.source},
                              {"checked", o.checked}});
   const auto dump = [](const Json& json, int indent) {
     return json.dump(indent, ' ', false, Json::error_handler_t::replace);
