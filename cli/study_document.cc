@@ -225,7 +225,7 @@ Document study_document(const StudyReport& report, const std::vector<StudyCell>&
   if (!result.cores.empty()) add(cores(result));
   add(lengths_section(report, result));
   add(chunks_section(result));
-  add(costs_section(report, result));
+  add(costs_section(result));
   add(predictions_section(report, result));
   add(checks_section(result));
   add(method_section(report));

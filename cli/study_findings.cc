@@ -93,27 +93,25 @@ DocumentSection chunks_section(const StudyResult& result) {
   return out;
 }
 
-DocumentSection costs_section(const StudyReport& report, const StudyResult& result) {
+DocumentSection costs_section(const StudyResult& result) {
   DocumentSection out;
-  if (result.costs.empty()) return out;
+  if (result.costs.empty() || result.cost_cases.empty()) return out;
   out.heading = "What 1000 such films cost";
-  out.sentences = {formatted(
-      "As if the provider's vCPU were as fast as a core of this machine: wall time by %d "
-      "%s, busy or not, and the memory beside them.",
-      report.question.cores, report.question.cores == 1 ? "core" : "cores")};
-  const bool has_today = result.costs.front().today.has_value();
-  const bool at_once = result.costs.front().today_at_once.has_value();
+  out.sentences = {
+      "As if the provider's vCPU were as fast as a core of this machine: wall time by "
+      "cores, "
+      "busy or not, and the memory beside them. \"2w/4c\" is two workers, or processes "
+      "at "
+      "once, on four cores."};
   out.table.header = {"offer", "currency"};
-  if (has_today) out.table.header.push_back("today");
-  if (at_once) out.table.header.push_back("today, at once");
-  out.table.header.push_back("glyphreel");
-  if (has_today) out.table.header.push_back("ratio");
-  for (const FilmCost& cost : result.costs) {
-    std::vector<std::string> row = {cost.offer->name, cost.offer->currency};
-    if (has_today) row.push_back(formatted("%.3f", 1000 * *cost.today));
-    if (at_once) row.push_back(formatted("%.3f", 1000 * *cost.today_at_once));
-    row.push_back(formatted("%.3f", 1000 * cost.glyphreel));
-    if (has_today) row.push_back(formatted("x %.2f", cost.glyphreel / *cost.today));
+  for (const StudyCell* cell : result.cost_cases)
+    out.table.header.push_back(
+        formatted("%s %dw/%dc", std::string(pipeline_name(cell->asked.pipeline)).c_str(),
+                  cell->asked.workers, cell->asked.cores));
+  for (const FilmCosts& costs : result.costs) {
+    std::vector<std::string> row = {costs.offer->name, costs.offer->currency};
+    for (const double cost : costs.per_film)
+      row.push_back(formatted("%.3f", 1000 * cost));
     out.table.rows.push_back(std::move(row));
   }
   return out;

@@ -149,12 +149,15 @@ Json result_json(const StudyResult& result) {
   out["smallest_chunk_s"] = or_null(result.smallest_chunk_s);
   out["cpu_per_chunk_s"] = or_null(result.cpu_per_chunk_s);
   out["costs"] = Json::array();
-  for (const FilmCost& cost : result.costs)
-    out["costs"].push_back({{"offer", cost.offer->name},
-                            {"currency", cost.offer->currency},
-                            {"today", or_null(cost.today)},
-                            {"today_at_once", or_null(cost.today_at_once)},
-                            {"glyphreel", cost.glyphreel}});
+  for (const FilmCosts& costs : result.costs) {
+    Json item = {{"offer", costs.offer->name}, {"currency", costs.offer->currency}};
+    for (size_t i = 0; i < costs.per_film.size(); ++i) {
+      Json film = case_json(result.cost_cases[i]->asked);
+      film["per_film"] = costs.per_film[i];
+      item["films"].push_back(std::move(film));
+    }
+    out["costs"].push_back(std::move(item));
+  }
   out["predictions"] = Json::array();
   for (const Prediction& p : result.predictions)
     out["predictions"].push_back({{"cores", p.cores},

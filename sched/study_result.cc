@@ -324,6 +324,26 @@ void conclude_verdict(const StudyQuestion& question, const Cells& cells,
                      " (the rule: " + rule + ")";
 }
 
+void conclude_costs(const StudyQuestion& question, StudyResult& result) {
+  for (const StudyRow& row : result.matrix)
+    if (row.cell->asked.clips == question.clips) result.cost_cases.push_back(row.cell);
+  for (const StudyRow& row : result.cores)
+    if (row.cell->asked.experiment == Experiment::kCores)
+      result.cost_cases.push_back(row.cell);
+  std::stable_sort(result.cost_cases.begin(), result.cost_cases.end(),
+                   [](const StudyCell* a, const StudyCell* b) {
+                     return a->asked.pipeline < b->asked.pipeline;
+                   });
+  for (const Offer& offer : question.offers) {
+    FilmCosts costs{&offer, {}};
+    for (const StudyCell* cell : result.cost_cases) {
+      const Resources r = resources(*cell);
+      costs.per_film.push_back(cost_of(offer, r.wall_s, r.cores, r.peak_bytes));
+    }
+    result.costs.push_back(std::move(costs));
+  }
+}
+
 Disturbance disturbance(const StudyQuestion& question, const Cells& cells) {
   Disturbance out;
   for (const StudyCell& cell : cells)
@@ -373,19 +393,7 @@ StudyResult conclude(const StudyQuestion& question, const Cells& cells) {
       result.predictions.push_back(p);
     }
   }
-  const StudyCell* today = narrowest(cells, Pipeline::kToday, question.clips);
-  const StudyCell* at_once = widest(cells, Pipeline::kToday, question.clips);
-  for (const Offer& offer : question.offers) {
-    if (!ours) break;
-    const auto cost = [&](const StudyCell& cell) {
-      const Resources r = resources(cell);
-      return cost_of(offer, r.wall_s, r.cores, r.peak_bytes);
-    };
-    FilmCost film{&offer, {}, {}, cost(*ours)};
-    if (today) film.today = cost(*today);
-    if (at_once && at_once != today) film.today_at_once = cost(*at_once);
-    result.costs.push_back(film);
-  }
+  conclude_costs(question, result);
   conclude_verdict(question, cells, result);
   return result;
 }

@@ -77,10 +77,10 @@ struct ChunkRow {
   double wall_s = 0, cpu_ratio = 1, bytes_ratio = 1, gain = 1;  // against one chunk
 };
 
-struct FilmCost {
-  const Offer* offer = nullptr;                // of StudyQuestion::offers
-  std::optional<double> today, today_at_once;  // per film, in the offer's currency
-  double glyphreel = 0;
+// One offer, and what the whole job's film costs there, in its currency.
+struct FilmCosts {
+  const Offer* offer = nullptr;  // of StudyQuestion::offers
+  std::vector<double> per_film;  // of each of StudyResult::cost_cases
 };
 
 struct Candidate {
@@ -113,8 +113,9 @@ struct StudyResult {
   std::optional<double> smallest_clip_today_s, smallest_clip_s;
   std::vector<ChunkRow> chunks;
   std::optional<double> smallest_chunk_s;
-  std::optional<double> cpu_per_chunk_s;  // that a further chunk costs
-  std::vector<FilmCost> costs;
+  std::optional<double> cpu_per_chunk_s;     // that a further chunk costs
+  std::vector<const StudyCell*> cost_cases;  // the whole job, by workers and by cores
+  std::vector<FilmCosts> costs;
   std::vector<Candidate> candidates;
   std::string verdict;  // one sentence
 };

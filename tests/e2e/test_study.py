@@ -143,10 +143,13 @@ class Study(EndToEnd):
         result, cores = report["result"], report["machine"]["cores"]
         rows = {r["pipeline"]: r for r in result["matrix"]}
         self.assertEqual([c["offer"] for c in result["costs"]], ["ours"])
-        for pipeline in ("today", "glyphreel"):
-            self.assertAlmostEqual(
-                result["costs"][0][pipeline],
-                rows[pipeline]["wall_s"]["median"] * cores * 0.5 + 0.25)
+        films = [f for f in result["costs"][0]["films"] if f["experiment"] == "matrix"]
+        self.assertEqual([f["pipeline"] for f in films], ["today", "glyphreel"])
+        for film in films:
+            row = rows[film["pipeline"]]
+            self.assertAlmostEqual(film["per_film"],
+                                   row["wall_s"]["median"] * cores * 0.5 + 0.25)
+            self.assertIn(" %.3f |" % (1000 * film["per_film"]), document)
         self.assertTrue(result["verdict"].startswith("yes: "), result["verdict"])
         self.assertEqual([p["cores"] for p in result["predictions"]], [3])
         self.assertIn("| ours | EUR |", document)

@@ -203,6 +203,23 @@ TEST(Conclude, OtherProgramsAreNoticed) {
   EXPECT_NEAR(found.worst, 0.5, 1e-9);
 }
 
+TEST(Conclude, CostsAreTheWholeJobsInEveryCase) {
+  auto runs = two_core_runs(10, 4);
+  runs.push_back(run({Experiment::kCores, Pipeline::kGlyphreel, 4, 1, 1}, 7, 7));
+  runs.push_back(run(matrix(Pipeline::kToday, 1, 1), 3, 3));
+  const auto cells = cells_of(runs);
+  StudyQuestion question{.cores = 2, .clips = 4};
+  question.offers = {{.name = "cores", .per_core_s = 0.5, .per_run = 1},
+                     {.name = "memory", .per_gib_s = 2}};
+  const StudyResult result = conclude(question, cells);
+  ASSERT_EQ(result.cost_cases.size(), 5u);
+  EXPECT_EQ(result.cost_cases[1]->asked, matrix(Pipeline::kToday, 4, 2));
+  ASSERT_EQ(result.costs.size(), 2u);
+  // Wall times 10 and 9 (today), 8 and 4, and 7 on one core; 1 GiB each.
+  EXPECT_THAT(result.costs[0].per_film, testing::ElementsAre(11, 10, 9, 5, 4.5));
+  EXPECT_THAT(result.costs[1].per_film, testing::ElementsAre(20, 18, 16, 8, 14));
+}
+
 TEST(Conclude, TodaysPartsAddUpToTheWhole) {
   auto runs = two_core_runs(10, 4);
   runs[0].processes = {{"clip 1", 9.7, 7.9, 0}, {"join", 0.3, 0.1, 0}};
