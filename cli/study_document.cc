@@ -168,7 +168,9 @@ DocumentSection limits_of_glyphreel(const StudyReport& report, const StudyResult
 DocumentSection cores(const StudyResult& result) {
   DocumentSection out;
   out.heading = "The whole job by number of cores";
-  out.sentences = {"The processes may use only so many cores; as many workers as cores."};
+  out.sentences = {
+      "The processes may use only the first so many of the operating system's CPUs; as "
+      "many workers as CPUs."};
   out.table.header = {"pipeline",   "cores",    "wall s",    "CPU s",
                       "cores busy", "own gain", "efficiency"};
   for (const StudyRow& row : result.cores) {

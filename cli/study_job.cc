@@ -67,6 +67,14 @@ std::optional<StudyJob> StudyJob::read(const std::string& job,
   say_warnings(parsed.warnings);
   for (const std::string& mistake : parsed.mistakes) say_error(mistake);
   if (!parsed.mistakes.empty()) return std::nullopt;
+  const size_t first = text->find_first_not_of(" \t\r\n\xef\xbb\xbf");
+  if (first != std::string::npos && (*text)[first] == '{' &&
+      !Json::accept(make_valid_utf8(*text))) {
+    say_error(out.name_ +
+              ": has half a character (\\ud800 to \\udfff by itself), which a "
+              "study cannot hand on; mend it");
+    return std::nullopt;
+  }
   out.compilation_ = std::move(parsed.compilation);
   out.text_ = std::move(*text);
   return out;

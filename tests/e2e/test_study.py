@@ -204,7 +204,12 @@ class Study(EndToEnd):
             {"start_time": 2, "end_time": 1}]})
         absent = self.write("absent.json", {"source": "absent.mp4", "clips": [
             {"start_time": 0, "end_time": 1}]})
+        half = os.path.join(self.work, "half.json")
+        with open(half, "w") as file:
+            file.write('{"source": "tiny film.mp4", "overlay": "none", "clips": ['
+                       '{"start_time": 1, "end_time": 2, "name": "\\ud83d"}]}')
         for arguments, code, part in (
+                ((half,), 2, "half a character"),
                 ((self.tiny, "--clips", "0"), 2, "--clips"),
                 ((self.tiny, "--clips", "1,,2"), 2, "--clips"),
                 ((self.tiny, "--clips", "some"), 2, "--clips"),
