@@ -5,10 +5,9 @@
 #include <cmath>
 #include <cstring>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
-
-#include <nlohmann/json.hpp>
 
 namespace glyphreel {
 
@@ -59,12 +58,13 @@ Result<std::vector<Offer>> read_prices(const std::string& path) {
   }
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("offers") || !json["offers"].is_array())
-    return bad_request(name + ": expected a JSON object with a list \"offers\"; "
+    return bad_request(name +
+                       ": expected a JSON object with a list \"offers\"; "
                        "cli/prices.json is an example");
   std::vector<Offer> offers;
   static const std::set<std::string> kKnown = {
-      "name", "currency", "per_core_s", "per_gib_s", "per_run", "gib_per_core",
-      "note", "as_of", "source", "checked"};
+      "name",         "currency", "per_core_s", "per_gib_s", "per_run",
+      "gib_per_core", "note",     "as_of",      "source",    "checked"};
   for (const Json& item : json["offers"]) {
     const std::string where = name + ": offer " + std::to_string(offers.size() + 1);
     if (!item.is_object()) return bad_request(where + ": expected an object");

@@ -48,7 +48,8 @@ std::string joined(const std::vector<int>& numbers) {
 }
 
 // The first line of `ffmpeg -version`; an error where it cannot be run.
-Result<std::string> ffmpeg_version(const std::string& ffmpeg, const TemporaryFolder& folder,
+Result<std::string> ffmpeg_version(const std::string& ffmpeg,
+                                   const TemporaryFolder& folder,
                                    const CancelToken& cancel) {
   ChildCommand command{"-version", {ffmpeg, "-version"}, "", "", folder.file("version")};
   GR_TRY(const ChildRuns ignored, run_children({command}, 1, folder.file("log"), cancel));
@@ -77,10 +78,11 @@ Result<std::string> describe_film(const StudyJob& job, const TemporaryFolder& fo
   const OutputSettings& output = job.compilation().output;
   std::string out = count_of(static_cast<int64_t>(report.clips.size()), "clip");
   char text[160];
-  std::snprintf(text, sizeof(text), ", %s, %dx%d at %.6g frames per second, %s",
-                format_wall((Rational(report.frame_count) / report.frame_rate).to_double()).c_str(),
-                report.size.width, report.size.height, report.frame_rate.to_double(),
-                output.video.codec.c_str());
+  std::snprintf(
+      text, sizeof(text), ", %s, %dx%d at %.6g frames per second, %s",
+      format_wall((Rational(report.frame_count) / report.frame_rate).to_double()).c_str(),
+      report.size.width, report.size.height, report.frame_rate.to_double(),
+      output.video.codec.c_str());
   out += text;
   for (const auto& [name, value] : output.video.options) out += " " + name + " " + value;
   return out + (output.audio ? ", " + output.audio->codec : ", silent");
@@ -105,7 +107,8 @@ void show_progress(const ExperimentProgress& progress) {
   const StudyCase& asked = run.asked;
   std::string what = std::string(experiment_name(asked.experiment)) + ", " +
                      std::string(pipeline_name(asked.pipeline));
-  if (asked.part != TodayPart::kNone) what += " " + std::string(today_part_name(asked.part));
+  if (asked.part != TodayPart::kNone)
+    what += " " + std::string(today_part_name(asked.part));
   what += ", " + count_of(asked.clips, "clip");
   if (asked.length_s > 0) {
     char length[32];
@@ -150,11 +153,12 @@ int study_command(const StudyArguments& arguments, CancelToken& cancel) {
   settings.cores = cores;
   settings.runs = arguments.runs > 0 ? arguments.runs : arguments.quick ? 1 : 3;
   settings.quick = arguments.quick;
-  settings.clips =
-      counts(arguments.clips.empty() ? usual_clips(arguments.quick) : arguments.clips, all);
-  settings.workers = counts(arguments.workers.empty() ? usual_workers(cores, arguments.quick)
-                                                      : arguments.workers,
-                            1024);
+  settings.clips = counts(
+      arguments.clips.empty() ? usual_clips(arguments.quick) : arguments.clips, all);
+  settings.workers =
+      counts(arguments.workers.empty() ? usual_workers(cores, arguments.quick)
+                                       : arguments.workers,
+             1024);
   settings.folder = folder.path();
   std::error_code error;
   settings.self = std::filesystem::read_symlink("/proc/self/exe", error).string();
@@ -195,11 +199,13 @@ int study_command(const StudyArguments& arguments, CancelToken& cancel) {
   const StudyResult result = conclude(report.question, cells);
   const Document document = study_document(report, cells, result);
   if (!arguments.report.empty())
-    if (const Status written = write_text_file(arguments.report, study_json(report, result));
+    if (const Status written =
+            write_text_file(arguments.report, study_json(report, result));
         !written)
       return fail(written.error());
   if (!arguments.markdown.empty())
-    if (const Status written = write_text_file(arguments.markdown, document_markdown(document));
+    if (const Status written =
+            write_text_file(arguments.markdown, document_markdown(document));
         !written)
       return fail(written.error());
   std::fputs(document_text(document).c_str(), stdout);

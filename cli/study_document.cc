@@ -27,7 +27,7 @@ std::string with_spread(const Spread& spread) {
 
 namespace {
 
-DocumentSection title(const StudyReport& report) {
+DocumentSection title(const StudyReport& report, const StudyResult& result) {
   const StudyMachine& m = report.machine;
   DocumentSection out;
   out.heading = "One after the other, or at once? " + printable(report.job);
@@ -40,6 +40,13 @@ DocumentSection title(const StudyReport& report) {
                 m.date.c_str()),
       formatted("Medians of %d %s in turn, least and most in brackets. Made by `%s`.",
                 report.runs, report.runs == 1 ? "run" : "runs", report.command.c_str())};
+  if (result.disturbance.runs > 0)
+    out.sentences.push_back(
+        formatted("Other programs took more than %.0f %% of the cores in %d of %zu runs, "
+                  "up to %.0f %%: "
+                  "these figures are not to be relied on.",
+                  100 * kQuietShare, result.disturbance.runs, report.measured.size(),
+                  100 * result.disturbance.worst));
   return out;
 }
 
@@ -47,23 +54,28 @@ DocumentSection matrix(const StudyResult& result) {
   DocumentSection out;
   out.heading = "Clips, workers and both pipelines";
   out.sentences = {
-      "\"today\" is one ffmpeg process per clip, as many at once as there are workers, and "
-      "a second pass that joins by copying. \"faster\" is against one process at a time on "
-      "the same clips; \"efficiency\" is the gain over the same pipeline with one worker, "
+      "\"today\" is one ffmpeg process per clip, as many at once as there are workers, "
+      "and "
+      "a second pass that joins by copying. \"faster\" is against one process at a time "
+      "on "
+      "the same clips; \"efficiency\" is the gain over the same pipeline with one "
+      "worker, "
       "per worker. ffmpeg's own threads use several cores even with one worker."};
-  out.table.header = {"pipeline", "clips", "workers", "wall s",     "CPU s", "cores busy",
-                      "faster",   "efficiency", "memory MB"};
+  out.table.header = {"pipeline",   "clips",  "workers",    "wall s",   "CPU s",
+                      "cores busy", "faster", "efficiency", "memory MB"};
   for (const StudyRow& row : result.matrix) {
     const StudyCell& cell = *row.cell;
     out.table.rows.push_back(
-        {std::string(pipeline_name(cell.asked.pipeline)), std::to_string(cell.asked.clips),
-         std::to_string(cell.asked.workers), with_spread(cell.wall_s),
-         formatted("%.2f", cell.cpu_s.median), formatted("%.0f %%", 100 * cell.cores_busy()),
-         formatted("x %.2f", row.speed_up), formatted("%.0f %%", 100 * row.efficiency),
+        {std::string(pipeline_name(cell.asked.pipeline)),
+         std::to_string(cell.asked.clips), std::to_string(cell.asked.workers),
+         with_spread(cell.wall_s), formatted("%.2f", cell.cpu_s.median),
+         formatted("%.0f %%", 100 * cell.cores_busy()), formatted("x %.2f", row.speed_up),
+         formatted("%.0f %%", 100 * row.efficiency),
          formatted("%.0f", cell.peak_bytes / 1e6)});
   }
-  out.remarks = {"Memory of several processes is the sum of the largest of them, which is "
-                 "the most that they can have taken together."};
+  out.remarks = {
+      "Memory of several processes is the sum of the largest of them, which is "
+      "the most that they can have taken together."};
   return out;
 }
 
@@ -73,7 +85,8 @@ DocumentSection baseline(const StudyResult& result) {
   out.heading = "Each clip by today's pipeline";
   out.table.header = {"process", "wall s", "CPU s"};
   for (const ClipBaseline& clip : result.baseline)
-    out.table.rows.push_back({clip.what, with_spread(clip.wall_s), with_spread(clip.cpu_s)});
+    out.table.rows.push_back(
+        {clip.what, with_spread(clip.wall_s), with_spread(clip.cpu_s)});
   return out;
 }
 
@@ -88,12 +101,13 @@ DocumentSection limits_of_today(const StudyResult& result) {
   }
   if (!most) return out;
   out.sentences = {formatted(
-      "The CPU, in %s: %.0f %% of its CPU time. Drawing text takes %.1f %%%s. No GPU takes "
+      "The CPU, in %s: %.0f %% of its CPU time. Drawing text takes %.1f %%%s. No GPU "
+      "takes "
       "part.",
       most->name.c_str(), 100 * most->cpu_share, text ? 100 * text->cpu_share : 0,
       result.text_cpu_s
-          ? formatted(" (%.2f s; %.2f s by leaving it out of the encoding run)", text->cpu_s,
-                      *result.text_cpu_s)
+          ? formatted(" (%.2f s; %.2f s by leaving it out of the encoding run)",
+                      text->cpu_s, *result.text_cpu_s)
                 .c_str()
           : "")};
   out.table.header = {"part", "CPU s", "share", "wall s"};
@@ -101,9 +115,10 @@ DocumentSection limits_of_today(const StudyResult& result) {
     out.table.rows.push_back({share.name, formatted("%.2f", share.cpu_s),
                               formatted("%.1f %%", 100 * share.cpu_share),
                               formatted("%.2f", share.wall_s)});
-  out.remarks = {"By difference: `ffmpeg -version`; opening, seeking and one frame; decoding "
-                 "to nothing; decoding and drawing to nothing; the whole command. The parts "
-                 "add up to the pipeline; one near 0 may come out below it by noise."};
+  out.remarks = {
+      "By difference: `ffmpeg -version`; opening, seeking and one frame; decoding "
+      "to nothing; decoding and drawing to nothing; the whole command. The parts "
+      "add up to the pipeline; one near 0 may come out below it by noise."};
   return out;
 }
 
@@ -133,12 +148,13 @@ DocumentSection limits_of_glyphreel(const StudyReport& report, const StudyResult
     const SerialTime& serial = *result.serial;
     std::string parts;
     for (size_t i = 0; i < std::min<size_t>(3, serial.parts.size()); ++i)
-      parts += formatted("%s%s %.2f s", i == 0 ? "" : ", ",
-                         serial_part_name(serial.parts[i]).c_str(), serial.parts[i].seconds);
-    out.remarks.push_back(formatted(
-        "Only one worker was busy in %.2f s of %.2f s%s%s; in %.2f s none was.",
-        serial.alone_s, serial.wall_s, parts.empty() ? "" : ": ", parts.c_str(),
-        serial.nobody_s));
+      parts +=
+          formatted("%s%s %.2f s", i == 0 ? "" : ", ",
+                    serial_part_name(serial.parts[i]).c_str(), serial.parts[i].seconds);
+    out.remarks.push_back(
+        formatted("Only one worker was busy in %.2f s of %.2f s%s%s; in %.2f s none was.",
+                  serial.alone_s, serial.wall_s, parts.empty() ? "" : ": ", parts.c_str(),
+                  serial.nobody_s));
   }
   if (result.plan_law)
     out.remarks.push_back(formatted(
@@ -152,16 +168,19 @@ DocumentSection limits_of_glyphreel(const StudyReport& report, const StudyResult
 DocumentSection cores(const StudyResult& result) {
   DocumentSection out;
   out.heading = "The whole job by number of cores";
-  out.sentences = {"The processes may use only so many cores; as many workers as cores."};
-  out.table.header = {"pipeline",   "cores",          "wall s", "CPU s", "cores busy",
-                      "own gain", "efficiency"};
+  out.sentences = {
+      "The processes may use only the first so many of the operating system's CPUs; as "
+      "many workers as CPUs."};
+  out.table.header = {"pipeline",   "cores",    "wall s",    "CPU s",
+                      "cores busy", "own gain", "efficiency"};
   for (const StudyRow& row : result.cores) {
     const StudyCell& cell = *row.cell;
-    out.table.rows.push_back(
-        {std::string(pipeline_name(cell.asked.pipeline)), std::to_string(cell.asked.cores),
-         with_spread(cell.wall_s), formatted("%.2f", cell.cpu_s.median),
-         formatted("%.0f %%", 100 * cell.cores_busy()),
-         formatted("x %.2f", row.own_speed_up), formatted("%.0f %%", 100 * row.efficiency)});
+    out.table.rows.push_back({std::string(pipeline_name(cell.asked.pipeline)),
+                              std::to_string(cell.asked.cores), with_spread(cell.wall_s),
+                              formatted("%.2f", cell.cpu_s.median),
+                              formatted("%.0f %%", 100 * cell.cores_busy()),
+                              formatted("x %.2f", row.own_speed_up),
+                              formatted("%.0f %%", 100 * row.efficiency)});
   }
   for (const ScalingLaw& law : result.laws) {
     const std::string name(pipeline_name(law.pipeline));
@@ -176,7 +195,8 @@ DocumentSection cores(const StudyResult& result) {
         100 * law.amdahl->serial_share(), 100 * law.amdahl->worst_error);
     if (law.usl) {
       sentence += formatted(
-          " By the universal scalability law: contention %.4f, coherence %.5f (off by %.1f "
+          " By the universal scalability law: contention %.4f, coherence %.5f (off by "
+          "%.1f "
           "%% at most)%s.",
           law.usl->contention, law.usl->coherence, 100 * law.usl->worst_error,
           law.usl->best_n()
@@ -194,7 +214,7 @@ DocumentSection cores(const StudyResult& result) {
 
 Document study_document(const StudyReport& report, const std::vector<StudyCell>& cells,
                         const StudyResult& result) {
-  Document out = {title(report)};
+  Document out = {title(report, result)};
   const auto add = [&](DocumentSection section) {
     if (!section.table.rows.empty() || !section.sentences.empty())
       out.push_back(std::move(section));
@@ -207,7 +227,7 @@ Document study_document(const StudyReport& report, const std::vector<StudyCell>&
   if (!result.cores.empty()) add(cores(result));
   add(lengths_section(report, result));
   add(chunks_section(result));
-  add(costs_section(report, result));
+  add(costs_section(result));
   add(predictions_section(report, result));
   add(checks_section(result));
   add(method_section(report));

@@ -6,10 +6,9 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
-
-#include <nlohmann/json.hpp>
 
 #include "cli/report_json.h"
 #include "cli/study_pipeline.h"
@@ -32,8 +31,8 @@ std::vector<Clip> clips_of(const StudyJob& job, const StudyCase& asked) {
   const auto& clips = job.compilation().clips;
   if (asked.experiment == Experiment::kChunks)
     return stretch_in_parts(clips, kLongestChunk_s, asked.clips);
-  std::vector<Clip> out(clips.begin(),
-                        clips.begin() + std::min<ptrdiff_t>(asked.clips, std::ssize(clips)));
+  std::vector<Clip> out(
+      clips.begin(), clips.begin() + std::min<ptrdiff_t>(asked.clips, std::ssize(clips)));
   return asked.experiment == Experiment::kLengths
              ? first_clips(clips, asked.clips, asked.length_s)
              : out;
@@ -41,7 +40,8 @@ std::vector<Clip> clips_of(const StudyJob& job, const StudyCase& asked) {
 
 class Runner {
  public:
-  Runner(const StudyJob& job, const ExperimentSettings& settings, const CancelToken& cancel)
+  Runner(const StudyJob& job, const ExperimentSettings& settings,
+         const CancelToken& cancel)
       : job_(job),
         settings_(settings),
         cancel_(cancel),
@@ -54,8 +54,10 @@ class Runner {
     std::optional<PinnedCores> pinned;
     if (asked.cores < settings_.cores) pinned.emplace(asked.cores);
     const std::vector<Clip> clips = clips_of(job_, asked);
+    const double before_s = machine_cpu_s();
     GR_CHECK(asked.pipeline == Pipeline::kToday ? run_today(clips, run)
                                                 : run_glyphreel(clips, run));
+    run.others_cpu_s = std::max(0.0, machine_cpu_s() - before_s - run.cpu_s);
     return run;
   }
 
@@ -161,8 +163,9 @@ std::vector<StudyCase> experiment_cases(const StudyJob& job,
                               : "The clip lengths from which parallel work pays are left "
                                 "out: the job has only one clip.");
   } else {
-    const std::vector<double> lengths =
-        settings.quick ? std::vector<double>{0.5, 2} : std::vector<double>{0.25, 0.5, 1, 2, 4};
+    const std::vector<double> lengths = settings.quick
+                                            ? std::vector<double>{0.5, 2}
+                                            : std::vector<double>{0.25, 0.5, 1, 2, 4};
     for (const double length : lengths)
       for (const int used : {1, cores})
         for (const Pipeline pipeline : pipelines)
@@ -176,10 +179,12 @@ std::vector<StudyCase> experiment_cases(const StudyJob& job,
   const double stretch = stretch_length(clips, kLongestChunk_s);
   if (stretch < 2 * kShortestChunk_s) {
     notes.push_back(
-        "The chunk lengths from which parallel work pays are left out: the clips lie in no "
+        "The chunk lengths from which parallel work pays are left out: the clips lie in "
+        "no "
         "stretch of 4 s or more of one source.");
   } else {
-    for (int parts = 1; stretch / parts >= kShortestChunk_s; parts *= settings.quick ? 4 : 2) {
+    for (int parts = 1; stretch / parts >= kShortestChunk_s;
+         parts *= settings.quick ? 4 : 2) {
       StudyCase asked{Experiment::kChunks, Pipeline::kGlyphreel, parts, cores, cores};
       asked.length_s = stretch / parts;
       out.push_back(asked);
@@ -215,7 +220,8 @@ Result<std::vector<StudyRun>> run_experiment(
       notes.push_back("Today's pipeline is left out: " + run.error().message);
     }
   if (!has_today)
-    std::erase_if(runs, [](const StudyRun& r) { return r.asked.pipeline == Pipeline::kToday; });
+    std::erase_if(runs,
+                  [](const StudyRun& r) { return r.asked.pipeline == Pipeline::kToday; });
   return runs;
 }
 

@@ -20,12 +20,12 @@ namespace glyphreel {
 struct ExperimentSettings {
   int cores = 1;
   int runs = 3;
-  std::vector<int> clips, workers;   // of the matrix, increasing
-  bool quick = false;                // fewer lengths and chunks
-  std::string ffmpeg;                // empty: today's pipeline is left out
-  std::string ending = ".mp4";       // of the films
-  std::string folder;                // for everything that is made
-  std::string self;                  // the glyphreel command
+  std::vector<int> clips, workers;  // of the matrix, increasing
+  bool quick = false;               // fewer lengths and chunks
+  std::string ffmpeg;               // empty: today's pipeline is left out
+  std::string ending = ".mp4";      // of the films
+  std::string folder;               // for everything that is made
+  std::string self;                 // the glyphreel command
 };
 
 // Everything to measure once, in the order in which it is run. What cannot be asked
@@ -35,7 +35,7 @@ std::vector<StudyCase> experiment_cases(const StudyJob& job,
                                         std::vector<std::string>& notes);
 
 struct ExperimentProgress {
-  size_t done = 0, count = 0;        // `done` counts `last`
+  size_t done = 0, count = 0;  // `done` counts `last`
   const StudyRun* last = nullptr;
 };
 

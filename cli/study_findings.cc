@@ -10,22 +10,27 @@ DocumentSection verdict_section(const StudyReport& report, const StudyResult& re
   DocumentSection out;
   out.heading = "Verdict";
   out.sentences = {"Is it worth it? " + result.verdict + "."};
-  out.table.header = {"instead of today's script on this machine", "", "wall s", "faster",
-                      "cost", "rule"};
+  out.table.header = {"instead of today's script on this machine",
+                      "",
+                      "wall s",
+                      "faster",
+                      "cost",
+                      "rule"};
   for (const Candidate& c : result.candidates)
     out.table.rows.push_back(
         {c.what, c.predicted ? "simulated" : "measured", formatted("%.2f", c.wall_s),
          formatted("x %.2f", c.speed_up), formatted("x %.2f", c.cost_ratio),
-         c.judgement.met()      ? "met"
-         : c.judgement.faster   ? "too dear"
+         c.judgement.met()        ? "met"
+         : c.judgement.faster     ? "too dear"
          : c.judgement.affordable ? "too slow"
                                   : "neither"});
   if (!result.candidates.empty())
-    out.remarks = {report.question.offers.empty()
-                       ? "Costs are core-seconds: wall time by cores, busy or not."
-                       : formatted("The cost is the highest ratio over the %d offers of the "
-                                   "price table.",
-                                   static_cast<int>(report.question.offers.size()))};
+    out.remarks = {
+        report.question.offers.empty()
+            ? "Costs are core-seconds: wall time by cores, busy or not."
+            : formatted("The cost is the highest ratio over the %d offers of the "
+                        "price table.",
+                        static_cast<int>(report.question.offers.size()))};
   return out;
 }
 
@@ -42,21 +47,19 @@ DocumentSection lengths_section(const StudyReport& report, const StudyResult& re
   const bool has_today =
       std::any_of(result.lengths.begin(), result.lengths.end(),
                   [](const LengthRow& r) { return r.pipeline == Pipeline::kToday; });
-  out.sentences = {
-      formatted("It pays where %d cores are at least %.2f times as fast as one: each further "
-                "core then does half a core's work. %s%s%s.",
-                cores, least, answer("glyphreel", result.smallest_clip_s).c_str(),
-                has_today ? "; " : "",
-                has_today ? answer("today's pipeline", result.smallest_clip_today_s).c_str()
-                          : "")};
+  out.sentences = {formatted(
+      "It pays where %d cores are at least %.2f times as fast as one: each further "
+      "core then does half a core's work. %s%s%s.",
+      cores, least, answer("glyphreel", result.smallest_clip_s).c_str(),
+      has_today ? "; " : "",
+      has_today ? answer("today's pipeline", result.smallest_clip_today_s).c_str() : "")};
   out.table.header = {"pipeline", "clip s", "1 core, wall s",
                       std::to_string(cores) + " cores, wall s", "gain"};
   for (const LengthRow& row : result.lengths)
-    out.table.rows.push_back({std::string(pipeline_name(row.pipeline)),
-                              formatted("%g", row.length_s),
-                              formatted("%.3f", row.one_core_s),
-                              formatted("%.3f", row.all_cores_s),
-                              formatted("x %.2f", row.gain())});
+    out.table.rows.push_back(
+        {std::string(pipeline_name(row.pipeline)), formatted("%g", row.length_s),
+         formatted("%.3f", row.one_core_s), formatted("%.3f", row.all_cores_s),
+         formatted("x %.2f", row.gain())});
   return out;
 }
 
@@ -74,47 +77,48 @@ DocumentSection chunks_section(const StudyResult& result) {
                 .c_str()
           : "",
       result.cpu_per_chunk_s
-          ? formatted(" A further chunk costs %.3f s of CPU.", *result.cpu_per_chunk_s).c_str()
+          ? formatted(" A further chunk costs %.3f s of CPU.", *result.cpu_per_chunk_s)
+                .c_str()
           : "")};
   out.table.header = {"chunks", "length s", "wall s", "faster", "CPU", "bytes"};
   for (const ChunkRow& row : result.chunks)
-    out.table.rows.push_back({std::to_string(row.chunks), formatted("%.3g", row.length_s),
-                              formatted("%.2f", row.wall_s), formatted("x %.2f", row.gain),
-                              formatted("x %.3f", row.cpu_ratio),
-                              formatted("x %.3f", row.bytes_ratio)});
-  out.remarks = {"A film of one or two chunks gives its encoders threads of their own, so "
-                 "one chunk keeps several cores busy too. Bytes are at the same settings, "
-                 "not at the same quality."};
+    out.table.rows.push_back(
+        {std::to_string(row.chunks), formatted("%.3g", row.length_s),
+         formatted("%.2f", row.wall_s), formatted("x %.2f", row.gain),
+         formatted("x %.3f", row.cpu_ratio), formatted("x %.3f", row.bytes_ratio)});
+  out.remarks = {
+      "A film of one or two chunks gives its encoders threads of their own, so "
+      "one chunk keeps several cores busy too. Bytes are at the same settings, "
+      "not at the same quality."};
   return out;
 }
 
-DocumentSection costs_section(const StudyReport& report, const StudyResult& result) {
+DocumentSection costs_section(const StudyResult& result) {
   DocumentSection out;
-  if (result.costs.empty()) return out;
+  if (result.costs.empty() || result.cost_cases.empty()) return out;
   out.heading = "What 1000 such films cost";
-  out.sentences = {formatted(
-      "As if the provider's vCPU were as fast as a core of this machine: wall time by %d "
-      "%s, busy or not, and the memory beside them.",
-      report.question.cores, report.question.cores == 1 ? "core" : "cores")};
-  const bool has_today = result.costs.front().today.has_value();
-  const bool at_once = result.costs.front().today_at_once.has_value();
+  out.sentences = {
+      "As if the provider's vCPU were as fast as a core of this machine: wall time by "
+      "cores, "
+      "busy or not, and the memory beside them. \"2w/4c\" is two workers, or processes "
+      "at "
+      "once, on four cores."};
   out.table.header = {"offer", "currency"};
-  if (has_today) out.table.header.push_back("today");
-  if (at_once) out.table.header.push_back("today, at once");
-  out.table.header.push_back("glyphreel");
-  if (has_today) out.table.header.push_back("ratio");
-  for (const FilmCost& cost : result.costs) {
-    std::vector<std::string> row = {cost.offer->name, cost.offer->currency};
-    if (has_today) row.push_back(formatted("%.3f", 1000 * *cost.today));
-    if (at_once) row.push_back(formatted("%.3f", 1000 * *cost.today_at_once));
-    row.push_back(formatted("%.3f", 1000 * cost.glyphreel));
-    if (has_today) row.push_back(formatted("x %.2f", cost.glyphreel / *cost.today));
+  for (const StudyCell* cell : result.cost_cases)
+    out.table.header.push_back(
+        formatted("%s %dw/%dc", std::string(pipeline_name(cell->asked.pipeline)).c_str(),
+                  cell->asked.workers, cell->asked.cores));
+  for (const FilmCosts& costs : result.costs) {
+    std::vector<std::string> row = {costs.offer->name, costs.offer->currency};
+    for (const double cost : costs.per_film)
+      row.push_back(formatted("%.3f", 1000 * cost));
     out.table.rows.push_back(std::move(row));
   }
   return out;
 }
 
-DocumentSection predictions_section(const StudyReport& report, const StudyResult& result) {
+DocumentSection predictions_section(const StudyReport& report,
+                                    const StudyResult& result) {
   DocumentSection out;
   if (result.predictions.empty()) return out;
   out.heading = "Other machines, by simulation";
@@ -125,11 +129,11 @@ DocumentSection predictions_section(const StudyReport& report, const StudyResult
       report.question.cores, report.question.cores == 1 ? "core" : "cores")};
   out.table.header = {"cores", "glyphreel, wall s", "today, wall s", "faster"};
   for (const Prediction& p : result.predictions)
-    out.table.rows.push_back(
-        {std::to_string(p.cores), formatted("%.2f", p.glyphreel_s),
-         p.today_s ? formatted("%.2f", *p.today_s) : "",
-         p.today_s && p.glyphreel_s > 0 ? formatted("x %.2f", *p.today_s / p.glyphreel_s)
-                                        : ""});
+    out.table.rows.push_back({std::to_string(p.cores), formatted("%.2f", p.glyphreel_s),
+                              p.today_s ? formatted("%.2f", *p.today_s) : "",
+                              p.today_s && p.glyphreel_s > 0
+                                  ? formatted("x %.2f", *p.today_s / p.glyphreel_s)
+                                  : ""});
   return out;
 }
 
@@ -140,17 +144,19 @@ DocumentSection checks_section(const StudyResult& result) {
   double worst = 0;
   for (const SimulationCheck& check : result.checks)
     worst = std::max(worst, std::abs(check.error()));
-  out.sentences = {formatted(
-      "Each case that was measured, simulated from the tasks of the case farthest from it "
-      "(other cores, other workers): off by %.1f %% at most.",
-      100 * worst)};
+  out.sentences = {
+      formatted("Each case that was measured, simulated from the tasks of the case "
+                "farthest from it "
+                "(other cores, other workers): off by %.1f %% at most.",
+                100 * worst)};
   out.table.header = {"clips", "workers", "cores", "measured s", "simulated s", "error"};
   for (const SimulationCheck& check : result.checks)
     out.table.rows.push_back(
         {std::to_string(check.asked.clips), std::to_string(check.asked.workers),
          std::to_string(check.asked.cores), formatted("%.2f", check.measured_s),
          formatted("%.2f", check.simulated_s),
-         formatted("%+.1f %%%s", 100 * check.error(), check.same_case ? " (of itself)" : "")});
+         formatted("%+.1f %%%s", 100 * check.error(),
+                   check.same_case ? " (of itself)" : "")});
   return out;
 }
 

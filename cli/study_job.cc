@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
-
 #include <nlohmann/json.hpp>
 
 #include "cli/job_input.h"
@@ -44,7 +43,8 @@ Stretch longest_stretch(const std::vector<Clip>& clips) {
 
 }  // namespace
 
-std::optional<StudyJob> StudyJob::read(const std::string& job, const std::string& source) {
+std::optional<StudyJob> StudyJob::read(const std::string& job,
+                                       const std::string& source) {
   StudyJob out;
   auto text = read_job_text(job);
   if (!text) {
@@ -60,12 +60,21 @@ std::optional<StudyJob> StudyJob::read(const std::string& job, const std::string
     if (!folder.empty() && folder.back() != '/') folder += '/';
   }
   std::error_code ignored;
-  out.folder_ = std::filesystem::absolute(folder.empty() ? "." : folder, ignored).string();
-  ParsedJob parsed = parse_job(*text, job == "-" ? out.name_ : job, folder,
-                               JobFileOptions{source});
+  out.folder_ =
+      std::filesystem::absolute(folder.empty() ? "." : folder, ignored).string();
+  ParsedJob parsed =
+      parse_job(*text, job == "-" ? out.name_ : job, folder, JobFileOptions{source});
   say_warnings(parsed.warnings);
   for (const std::string& mistake : parsed.mistakes) say_error(mistake);
   if (!parsed.mistakes.empty()) return std::nullopt;
+  const size_t first = text->find_first_not_of(" \t\r\n\xef\xbb\xbf");
+  if (first != std::string::npos && (*text)[first] == '{' &&
+      !Json::accept(make_valid_utf8(*text))) {
+    say_error(out.name_ +
+              ": has half a character (\\ud800 to \\udfff by itself), which a "
+              "study cannot hand on; mend it");
+    return std::nullopt;
+  }
   out.compilation_ = std::move(parsed.compilation);
   out.text_ = std::move(*text);
   return out;
@@ -116,7 +125,8 @@ std::string absolute_source(const std::string& path) {
   return error ? path : absolute.lexically_normal().string();
 }
 
-std::vector<Clip> first_clips(const std::vector<Clip>& clips, int count, double length_s) {
+std::vector<Clip> first_clips(const std::vector<Clip>& clips, int count,
+                              double length_s) {
   std::vector<Clip> out(clips.begin(),
                         clips.begin() + std::min<ptrdiff_t>(count, std::ssize(clips)));
   for (Clip& clip : out)

@@ -28,6 +28,7 @@ Json run_json(const StudyRun& run) {
   out["cpu_s"] = run.cpu_s;
   out["peak_bytes"] = run.peak_bytes;
   out["output_bytes"] = run.output_bytes;
+  out["others_cpu_s"] = run.others_cpu_s;
   for (const ProcessRun& p : run.processes)
     out["processes"].push_back({{"what", p.what},
                                 {"wall_s", p.wall_s},
@@ -73,7 +74,8 @@ Json amdahl_json(const std::optional<AmdahlFit>& fit) {
 Json laws_json(const StudyResult& result) {
   Json out = Json::array();
   for (const ScalingLaw& law : result.laws) {
-    Json item = {{"pipeline", pipeline_name(law.pipeline)}, {"amdahl", amdahl_json(law.amdahl)}};
+    Json item = {{"pipeline", pipeline_name(law.pipeline)},
+                 {"amdahl", amdahl_json(law.amdahl)}};
     item["usl"] = nullptr;
     if (law.usl)
       item["usl"] = {{"one_s", law.usl->one_s},
@@ -92,6 +94,7 @@ Json or_null(const std::optional<T>& value) {
 
 Json result_json(const StudyResult& result) {
   Json out;
+  out["disturbed_runs"] = result.disturbance.runs;
   out["verdict"] = result.verdict;
   out["candidates"] = Json::array();
   for (const Candidate& c : result.candidates)
@@ -146,12 +149,15 @@ Json result_json(const StudyResult& result) {
   out["smallest_chunk_s"] = or_null(result.smallest_chunk_s);
   out["cpu_per_chunk_s"] = or_null(result.cpu_per_chunk_s);
   out["costs"] = Json::array();
-  for (const FilmCost& cost : result.costs)
-    out["costs"].push_back({{"offer", cost.offer->name},
-                            {"currency", cost.offer->currency},
-                            {"today", or_null(cost.today)},
-                            {"today_at_once", or_null(cost.today_at_once)},
-                            {"glyphreel", cost.glyphreel}});
+  for (const FilmCosts& costs : result.costs) {
+    Json item = {{"offer", costs.offer->name}, {"currency", costs.offer->currency}};
+    for (size_t i = 0; i < costs.per_film.size(); ++i) {
+      Json film = case_json(result.cost_cases[i]->asked);
+      film["per_film"] = costs.per_film[i];
+      item["films"].push_back(std::move(film));
+    }
+    out["costs"].push_back(std::move(item));
+  }
   out["predictions"] = Json::array();
   for (const Prediction& p : result.predictions)
     out["predictions"].push_back({{"cores", p.cores},
@@ -177,9 +183,13 @@ std::string study_json(const StudyReport& report, const StudyResult& result) {
   out["film"] = report.film;
   out["command"] = report.command;
   const StudyMachine& m = report.machine;
-  out["machine"] = {{"processor", m.processor}, {"cores", m.cores},
-                    {"memory_bytes", m.memory_bytes}, {"kernel", m.kernel},
-                    {"glyphreel", m.glyphreel}, {"ffmpeg", m.ffmpeg}, {"date", m.date}};
+  out["machine"] = {{"processor", m.processor},
+                    {"cores", m.cores},
+                    {"memory_bytes", m.memory_bytes},
+                    {"kernel", m.kernel},
+                    {"glyphreel", m.glyphreel},
+                    {"ffmpeg", m.ffmpeg},
+                    {"date", m.date}};
   out["runs"] = report.runs;
   out["clip_count"] = report.question.clips;
   out["rule"] = {{"speed_up_more_than", report.question.rule.more_than},
@@ -188,10 +198,15 @@ std::string study_json(const StudyReport& report, const StudyResult& result) {
   out["result"] = result_json(result);
   out["prices"] = Json::array();
   for (const Offer& o : report.question.offers)
-    out["prices"].push_back({{"name", o.name}, {"currency", o.currency},
-                             {"per_core_s", o.per_core_s}, {"per_gib_s", o.per_gib_s},
-                             {"per_run", o.per_run}, {"gib_per_core", o.gib_per_core},
-                             {"note", o.note}, {"as_of", o.as_of}, {"source", o.source},
+    out["prices"].push_back({{"name", o.name},
+                             {"currency", o.currency},
+                             {"per_core_s", o.per_core_s},
+                             {"per_gib_s", o.per_gib_s},
+                             {"per_run", o.per_run},
+                             {"gib_per_core", o.gib_per_core},
+                             {"note", o.note},
+                             {"as_of", o.as_of},
+                             {"source", o.source},
                              {"checked", o.checked}});
   const auto dump = [](const Json& json, int indent) {
     return json.dump(indent, ' ', false, Json::error_handler_t::replace);

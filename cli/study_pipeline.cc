@@ -19,7 +19,8 @@ std::string head_of(const std::string& text, size_t count) {
   size_t at = 0;
   while (at < text.size() && count > 0) {
     ++at;
-    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) ++at;
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80)
+      ++at;
     --count;
   }
   return text.substr(0, at);
@@ -54,7 +55,9 @@ void add_encoding(const OutputSettings& output, std::vector<std::string>& out) {
 }  // namespace
 
 TodaysPipeline::TodaysPipeline(std::string ffmpeg, std::string folder, std::string ending)
-    : ffmpeg_(std::move(ffmpeg)), folder_(std::move(folder)), ending_(std::move(ending)) {}
+    : ffmpeg_(std::move(ffmpeg)),
+      folder_(std::move(folder)),
+      ending_(std::move(ending)) {}
 
 Result<std::string> TodaysPipeline::filters(const Compilation& compilation,
                                             const Clip& clip, size_t number) const {
@@ -68,9 +71,9 @@ Result<std::string> TodaysPipeline::filters(const Compilation& compilation,
   // Text comes from files, so that nothing in it is taken for filter syntax.
   const std::string title = "title" + std::to_string(number) + ".txt";
   const std::string notes = "notes" + std::to_string(number) + ".txt";
-  GR_CHECK(write_text_file(
-      folder_ + "/" + title,
-      std::string(kSymbols[rating]) + "  " + clip_name(clip, static_cast<int>(number) + 1)));
+  GR_CHECK(write_text_file(folder_ + "/" + title,
+                           std::string(kSymbols[rating]) + "  " +
+                               clip_name(clip, static_cast<int>(number) + 1)));
   GR_CHECK(write_text_file(folder_ + "/" + notes, head_of(clip.notes, 100)));
   if (!out.empty()) out += ",";
   out += std::string("drawbox=x=iw*0.1-4:y=6:w=iw*0.8+8:h=") + (has_notes ? "88" : "58") +
@@ -85,7 +88,8 @@ Result<std::string> TodaysPipeline::filters(const Compilation& compilation,
 }
 
 Result<std::vector<ChildCommand>> TodaysPipeline::clip_commands(
-    const Compilation& compilation, const std::vector<Clip>& clips, TodayPart part) const {
+    const Compilation& compilation, const std::vector<Clip>& clips,
+    TodayPart part) const {
   std::vector<ChildCommand> out;
   for (size_t i = 0; i < clips.size(); ++i) {
     const Clip& clip = clips[i];
@@ -102,7 +106,8 @@ Result<std::vector<ChildCommand>> TodaysPipeline::clip_commands(
       words.insert(words.end(), {"-t", "0.04"});
     else
       words.insert(words.end(), {"-to", decimal_seconds(clip.end_time)});
-    words.insert(words.end(), {"-i", absolute_source(compilation.sources.at(clip.source))});
+    words.insert(words.end(),
+                 {"-i", absolute_source(compilation.sources.at(clip.source))});
     const bool draws = part == TodayPart::kNone || part == TodayPart::kFilter;
     if (draws) {
       GR_TRY(const std::string filters, this->filters(compilation, clip, i));

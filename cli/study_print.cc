@@ -37,7 +37,8 @@ std::string text_table(const DocumentTable& table) {
   std::vector<size_t> widths;
   for (const std::string& cell : table.header) widths.push_back(width_of(cell));
   for (const auto& row : table.rows)
-    for (size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width_of(row[c]));
+    for (size_t c = 0; c < row.size(); ++c)
+      widths[c] = std::max(widths[c], width_of(row[c]));
   std::string out;
   const auto add = [&](const std::vector<std::string>& row) {
     out += " ";
@@ -91,7 +92,8 @@ std::string document_markdown(const Document& document) {
         out += "|\n";
       };
       add(section.table.header);
-      for (size_t c = 0; c < section.table.header.size(); ++c) out += c == 0 ? "|---" : "|--:";
+      for (size_t c = 0; c < section.table.header.size(); ++c)
+        out += c == 0 ? "|---" : "|--:";
       out += "|\n";
       for (const auto& row : section.table.rows) add(row);
     }

@@ -24,9 +24,9 @@ namespace glyphreel {
 namespace {
 
 struct Child {
-  size_t index = 0;            // of its command
+  size_t index = 0;  // of its command
   pid_t pid = -1;
-  int handle = -1;             // a pidfd, readable when the process has ended
+  int handle = -1;  // a pidfd, readable when the process has ended
   int64_t began_ns = 0;
 };
 
@@ -57,7 +57,8 @@ class Children {
     const char* input = command.input.empty() ? "/dev/null" : command.input.c_str();
     posix_spawn_file_actions_addopen(&files, 0, input, O_RDONLY, 0);
     const char* output = command.output.empty() ? "/dev/null" : command.output.c_str();
-    posix_spawn_file_actions_addopen(&files, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_addopen(&files, 1, output, O_WRONLY | O_CREAT | O_TRUNC,
+                                     0600);
     posix_spawn_file_actions_addopen(&files, 2, log_of(index).c_str(),
                                      O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (!command.folder.empty())
@@ -179,6 +180,18 @@ Result<ChildRuns> run_children(const std::vector<ChildCommand>& commands, int at
   peaks.resize(std::min(peaks.size(), static_cast<size_t>(at_once)));
   runs.peak_bytes = std::accumulate(peaks.begin(), peaks.end(), int64_t{0});
   return runs;
+}
+
+double machine_cpu_s() {
+  std::ifstream file("/proc/stat");
+  std::string name;
+  // user (guests within), nice, system, idle, iowait, irq, softirq, steal
+  double t[8] = {};
+  file >> name;
+  for (double& value : t) file >> value;
+  return file ? (t[0] + t[1] + t[2] + t[5] + t[6] + t[7]) /
+                    static_cast<double>(::sysconf(_SC_CLK_TCK))
+              : 0;
 }
 
 PinnedCores::PinnedCores(int count) {

@@ -21,14 +21,14 @@ struct StudyMachine {
 StudyMachine this_machine();
 
 struct StudyReport {
-  std::string job;                  // the file's name
-  std::string film;                 // "10 clips, 0:50, 1920x1080 at 24 fps, libx264 ..."
-  std::string command;              // that made it
+  std::string job;      // the file's name
+  std::string film;     // "10 clips, 0:50, 1920x1080 at 24 fps, libx264 ..."
+  std::string command;  // that made it
   StudyMachine machine;
   int runs = 1;
   StudyQuestion question;
   std::vector<StudyRun> measured;
-  std::vector<std::string> notes;   // what was left out, and why
+  std::vector<std::string> notes;  // what was left out, and why
 };
 
 // A document of headings, sentences and tables, for any kind of paper.
@@ -39,9 +39,9 @@ struct DocumentTable {
 struct DocumentSection {
   std::string heading;
   std::vector<std::string> sentences;
-  DocumentTable table;              // after the sentences; may be empty
-  std::vector<std::string> remarks; // after the table
-  bool is_detail = false;           // not for the terminal
+  DocumentTable table;               // after the sentences; may be empty
+  std::vector<std::string> remarks;  // after the table
+  bool is_detail = false;            // not for the terminal
 };
 using Document = std::vector<DocumentSection>;
 

@@ -19,7 +19,7 @@ std::string with_spread(const Spread& spread);
 DocumentSection verdict_section(const StudyReport& report, const StudyResult& result);
 DocumentSection lengths_section(const StudyReport& report, const StudyResult& result);
 DocumentSection chunks_section(const StudyResult& result);
-DocumentSection costs_section(const StudyReport& report, const StudyResult& result);
+DocumentSection costs_section(const StudyResult& result);
 DocumentSection predictions_section(const StudyReport& report, const StudyResult& result);
 DocumentSection checks_section(const StudyResult& result);
 DocumentSection method_section(const StudyReport& report);

@@ -148,6 +148,15 @@ bool decodes_in_vain(const RenderReport& report) {
   return 2 * report.frames_discarded > report.frames_decoded;
 }
 
+// What the workers computed while there were too few of them, or of tasks.
+std::string mostly(const Diagnosis& d) {
+  for (const AccountShare& a : d.accounts)
+    if (!is_waiting(a.account) && d.cores_busy > 0)
+      return format("; %.0f %% of what was computed was %s", 100 * a.share / d.cores_busy,
+                    std::string(account_name(a.account)).c_str());
+  return "";
+}
+
 std::string evidence_for(const RenderReport& report, const Diagnosis& d, int cores) {
   const AccountShare* main = nullptr;
   for (const AccountShare& a : d.accounts)
@@ -195,11 +204,13 @@ std::string evidence_for(const RenderReport& report, const Diagnosis& d, int cor
     case Account::kFewChunks:
       return format("%s: the film has only %d chunk%s to work on at once",
                     busy.c_str(), report.chunk_count,
-                    report.chunk_count == 1 ? "" : "s");
+                    report.chunk_count == 1 ? "" : "s") +
+             mostly(d);
     case Account::kSerialTail:
       return format("%s: %.1f core-seconds passed while only the last chunks were "
                     "being made",
-                    busy.c_str(), core_s);
+                    busy.c_str(), core_s) +
+             mostly(d);
     case Account::kSerialParts:
       return format("%s: %.1f core-seconds passed while sources were probed or the "
                     "film was joined, which is one worker's work",

@@ -10,7 +10,7 @@ namespace {
 struct Work {
   double cpu_ns;   // left to do
   double wait_ns;  // then to wait, on no core: for a disk
-  int threads;
+  double threads;  // cores that it can keep busy, 1 or more
 };
 
 // Longest share that everybody can have, those with few threads first (max-min
@@ -27,7 +27,7 @@ void share_cores(std::vector<Work*>& active, double cores, std::vector<double>& 
   for (const size_t i : order) {
     if (active[i]->cpu_ns <= 0) continue;
     const double even = cores / static_cast<double>(wanting);
-    speed[i] = std::min<double>(active[i]->threads, even);
+    speed[i] = std::min(active[i]->threads, even);
     cores -= speed[i];
     --wanting;
   }
@@ -70,8 +70,14 @@ Work work_of(const TaskProfile& task) {
     const StageTotals& t = task.stages[static_cast<size_t>(s)];
     wait += static_cast<double>(std::max<int64_t>(0, t.wall_ns - t.cpu_ns));
   }
-  return {static_cast<double>(task.cpu_ns()), wait * share_of_file_waits(task),
-          std::max(1, task.encoder_threads)};
+  const double cpu = static_cast<double>(task.cpu_ns());
+  double threads = std::max(1, task.encoder_threads);
+  // The encoder's own threads share their part of the work; the rest is one thread's.
+  // Where their part is not known, all is shared.
+  const double own = cpu - static_cast<double>(task.encoder_threads_cpu_ns);
+  if (task.encoder_threads_cpu_ns > 0 && own > 0)
+    threads = std::clamp(cpu / own, 1.0, threads);
+  return {cpu, wait * share_of_file_waits(task), threads};
 }
 
 }  // namespace

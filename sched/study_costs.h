@@ -18,8 +18,8 @@ struct Offer {
   double per_core_s = 0;
   double per_gib_s = 0;
   double per_run = 0;
-  double gib_per_core = 0;   // the memory that comes, or must be taken, with a core
-  std::string note = {};     // what is rented: "2 vCPU, 4 GiB, 0.08925 an hour"
+  double gib_per_core = 0;  // the memory that comes, or must be taken, with a core
+  std::string note = {};    // what is rented: "2 vCPU, 4 GiB, 0.08925 an hour"
   std::string as_of = {}, source = {}, checked = {};  // where the figures are from
 };
 
@@ -29,8 +29,8 @@ double cost_of(const Offer& offer, double wall_s, double cores, double peak_byte
 
 // "More than 2 times faster at similar cost."
 struct Rule {
-  double more_than = 2;      // speed-up, exclusive
-  double cost_at_most = 1.1; // cost ratio, inclusive
+  double more_than = 2;       // speed-up, exclusive
+  double cost_at_most = 1.1;  // cost ratio, inclusive
 };
 
 struct Judgement {

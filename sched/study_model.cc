@@ -92,7 +92,8 @@ Spread spread_of(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const size_t half = values.size() / 2;
   out.count = static_cast<int>(values.size());
-  out.median = values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+  out.median =
+      values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
   out.least = values.front();
   out.most = values.back();
   return out;
@@ -121,8 +122,8 @@ double AmdahlFit::serial_share() const {
 
 std::optional<AmdahlFit> fit_amdahl(const std::vector<ScalingPoint>& points) {
   if (different_n(points) < 2) return std::nullopt;
-  const auto found = fit_terms<2>(points, {[](double) { return 1.0; },
-                                           [](double n) { return 1 / n; }});
+  const auto found =
+      fit_terms<2>(points, {[](double) { return 1.0; }, [](double n) { return 1 / n; }});
   if (!found) return std::nullopt;
   AmdahlFit fit{(*found)[0], (*found)[1], 0};
   fit.worst_error = worst_error_of(fit, points);
@@ -172,7 +173,8 @@ SerialTime serial_time(const Profile& profile) {
     for (const StageTotals& t : only->stages) wall += static_cast<double>(t.wall_ns);
     for (int s = 0; s < kStageCount && wall > 0; ++s)
       parts[{only->kind, static_cast<Stage>(s)}] +=
-          length * static_cast<double>(only->stages[static_cast<size_t>(s)].wall_ns) / wall;
+          length * static_cast<double>(only->stages[static_cast<size_t>(s)].wall_ns) /
+          wall;
   }
   for (const auto& [what, seconds] : parts)
     if (seconds > 0) out.parts.push_back({what.first, what.second, seconds});

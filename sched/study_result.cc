@@ -133,7 +133,8 @@ std::vector<SimulationCheck> checks(const Cells& cells) {
   for (const StudyCell* cell : measured) {
     const StudyCell* from = cell;
     const auto distance = [&](const StudyCell* other) {
-      return std::abs(std::log(static_cast<double>(other->asked.cores) / cell->asked.cores)) +
+      return std::abs(
+                 std::log(static_cast<double>(other->asked.cores) / cell->asked.cores)) +
              std::abs(std::log(static_cast<double>(other->asked.workers) /
                                cell->asked.workers));
     };
@@ -141,10 +142,10 @@ std::vector<SimulationCheck> checks(const Cells& cells) {
       if (other->asked.clips == cell->asked.clips && distance(other) > distance(from))
         from = other;
     const StudyRun& run = from->median_run();
-    out.push_back({cell->asked, cell->wall_s.median,
-                   simulated(*run.profile, cell->asked.workers, cell->asked.cores) +
-                       outside_s(run),
-                   from == cell});
+    out.push_back(
+        {cell->asked, cell->wall_s.median,
+         simulated(*run.profile, cell->asked.workers, cell->asked.cores) + outside_s(run),
+         from == cell});
   }
   return out;
 }
@@ -152,7 +153,8 @@ std::vector<SimulationCheck> checks(const Cells& cells) {
 std::vector<TodayShare> shares(const StudyQuestion& question, const Cells& cells,
                                std::optional<double>& text_cpu_s) {
   std::map<TodayPart, const StudyCell*> parts;
-  for (const StudyCell* cell : of(cells, Experiment::kParts)) parts[cell->asked.part] = cell;
+  for (const StudyCell* cell : of(cells, Experiment::kParts))
+    parts[cell->asked.part] = cell;
   const StudyCell* whole = narrowest(cells, Pipeline::kToday, question.clips);
   if (parts.size() + 1 != kTodayPartCount || !whole) return {};
   std::vector<double> join_cpu, join_wall;
@@ -172,13 +174,14 @@ std::vector<TodayShare> shares(const StudyQuestion& question, const Cells& cells
   const Point all{whole->cpu_s.median, whole->wall_s.median};
   // Each adds one thing to the one before.
   const Point none{0, 0}, start = at(TodayPart::kStart), seek = at(TodayPart::kSeek),
-              decode = at(TodayPart::kDecode), filter = at(TodayPart::kFilter),
-              clips{all.cpu_s - join.cpu_s, all.wall_s - join.wall_s};
+                          decode = at(TodayPart::kDecode),
+                          filter = at(TodayPart::kFilter),
+                          clips{all.cpu_s - join.cpu_s, all.wall_s - join.wall_s};
   std::vector<TodayShare> out;
   const auto add = [&](const char* name, const Point& less, const Point& more) {
     const double cpu = more.cpu_s - less.cpu_s;
-    out.push_back({name, cpu, more.wall_s - less.wall_s,
-                   all.cpu_s > 0 ? cpu / all.cpu_s : 0});
+    out.push_back(
+        {name, cpu, more.wall_s - less.wall_s, all.cpu_s > 0 ? cpu / all.cpu_s : 0});
   };
   add("process start", none, start);
   add("open and seek", start, seek);
@@ -201,7 +204,8 @@ std::vector<ClipBaseline> baseline(const StudyQuestion& question, const Cells& c
         wall.push_back(run->processes[i].wall_s);
         cpu.push_back(run->processes[i].cpu_s);
       }
-    out.push_back({whole->runs.front()->processes[i].what, spread_of(wall), spread_of(cpu)});
+    out.push_back(
+        {whole->runs.front()->processes[i].what, spread_of(wall), spread_of(cpu)});
   }
   return out;
 }
@@ -231,7 +235,9 @@ void conclude_chunks(const Cells& cells, StudyResult& result) {
   for (const StudyCell* cell : of(cells, Experiment::kChunks)) {  // by number of chunks
     if (!one) one = cell;
     const auto ratio = [](double a, double b) { return b > 0 ? a / b : 1; };
-    const ChunkRow row{cell->asked.clips, cell->asked.length_s, cell->wall_s.median,
+    const ChunkRow row{cell->asked.clips,
+                       cell->asked.length_s,
+                       cell->wall_s.median,
                        ratio(cell->cpu_s.median, one->cpu_s.median),
                        ratio(cell->output_bytes, one->output_bytes),
                        ratio(one->wall_s.median, cell->wall_s.median)};
@@ -261,8 +267,12 @@ void conclude_verdict(const StudyQuestion& question, const Cells& cells,
   }
   const Resources baseline = resources(*today);
   const auto add = [&](std::string what, bool predicted, const Resources& r) {
-    Candidate c{std::move(what), predicted, r.wall_s, baseline.wall_s / r.wall_s,
-                worst_cost_ratio(question.offers, r, baseline), {}};
+    Candidate c{std::move(what),
+                predicted,
+                r.wall_s,
+                baseline.wall_s / r.wall_s,
+                worst_cost_ratio(question.offers, r, baseline),
+                {}};
     c.judgement = judge(question.rule, c.speed_up, c.cost_ratio);
     result.candidates.push_back(std::move(c));
   };
@@ -292,8 +302,9 @@ void conclude_verdict(const StudyQuestion& question, const Cells& cells,
   const Candidate* met = nullptr;
   for (const Candidate& c : result.candidates) {
     if (!c.predicted && (!best || c.wall_s < best->wall_s)) best = &c;
-    if (c.judgement.met() && (!met || (met->predicted && !c.predicted) ||
-                              (met->predicted == c.predicted && c.cost_ratio < met->cost_ratio)))
+    if (c.judgement.met() &&
+        (!met || (met->predicted && !c.predicted) ||
+         (met->predicted == c.predicted && c.cost_ratio < met->cost_ratio)))
       met = &c;
   }
   const auto figures = [](const Candidate& c) {
@@ -301,14 +312,52 @@ void conclude_verdict(const StudyQuestion& question, const Cells& cells,
            " times the cost";
   };
   if (met && !met->predicted)
-    result.verdict = "yes: " + met->what + " is " + figures(*met) + " (the rule: " + rule + ")";
+    result.verdict =
+        "yes: " + met->what + " is " + figures(*met) + " (the rule: " + rule + ")";
   else if (met)
     result.verdict = "not" + here + ", where the fastest (" + best->what + ") is " +
-                     figures(*best) + "; but " + met->what + " would be, by simulation, " +
-                     figures(*met) + " (the rule: " + rule + ")";
+                     figures(*best) + "; but " + met->what +
+                     " would be, by simulation, " + figures(*met) +
+                     " (the rule: " + rule + ")";
   else
     result.verdict = "no: the fastest, " + best->what + ", is " + figures(*best) +
                      " (the rule: " + rule + ")";
+}
+
+void conclude_costs(const StudyQuestion& question, StudyResult& result) {
+  for (const StudyRow& row : result.matrix)
+    if (row.cell->asked.clips == question.clips) result.cost_cases.push_back(row.cell);
+  for (const StudyRow& row : result.cores)
+    if (row.cell->asked.experiment == Experiment::kCores)
+      result.cost_cases.push_back(row.cell);
+  std::stable_sort(result.cost_cases.begin(), result.cost_cases.end(),
+                   [](const StudyCell* a, const StudyCell* b) {
+                     return a->asked.pipeline < b->asked.pipeline;
+                   });
+  for (const Offer& offer : question.offers) {
+    FilmCosts costs{&offer, {}};
+    for (const StudyCell* cell : result.cost_cases) {
+      const Resources r = resources(*cell);
+      costs.per_film.push_back(cost_of(offer, r.wall_s, r.cores, r.peak_bytes));
+    }
+    result.costs.push_back(std::move(costs));
+  }
+}
+
+Disturbance disturbance(const StudyQuestion& question, const Cells& cells) {
+  Disturbance out;
+  for (const StudyCell& cell : cells)
+    for (const StudyRun* run : cell.runs) {
+      // The operating system counts in hundredths of a second.
+      if (run->wall_s < 1) continue;
+      // They may have the cores that the run was not to use.
+      const double free_s = run->wall_s * std::max(0, question.cores - run->asked.cores);
+      const double share =
+          std::max(0.0, run->others_cpu_s - free_s) / (run->wall_s * run->asked.cores);
+      out.worst = std::max(out.worst, std::min(share, 1.0));
+      out.runs += share > kQuietShare;
+    }
+  return out;
 }
 
 }  // namespace
@@ -317,6 +366,7 @@ double least_gain(int cores) { return 1 + 0.5 * (cores - 1); }
 
 StudyResult conclude(const StudyQuestion& question, const Cells& cells) {
   StudyResult result;
+  result.disturbance = disturbance(question, cells);
   result.matrix = rows(cells, Experiment::kMatrix);
   result.cores = core_rows(question, cells);
   result.laws = laws(result.cores);
@@ -343,19 +393,7 @@ StudyResult conclude(const StudyQuestion& question, const Cells& cells) {
       result.predictions.push_back(p);
     }
   }
-  const StudyCell* today = narrowest(cells, Pipeline::kToday, question.clips);
-  const StudyCell* at_once = widest(cells, Pipeline::kToday, question.clips);
-  for (const Offer& offer : question.offers) {
-    if (!ours) break;
-    const auto cost = [&](const StudyCell& cell) {
-      const Resources r = resources(cell);
-      return cost_of(offer, r.wall_s, r.cores, r.peak_bytes);
-    };
-    FilmCost film{&offer, {}, {}, cost(*ours)};
-    if (today) film.today = cost(*today);
-    if (at_once && at_once != today) film.today_at_once = cost(*at_once);
-    result.costs.push_back(film);
-  }
+  conclude_costs(question, result);
   conclude_verdict(question, cells, result);
   return result;
 }

@@ -43,11 +43,12 @@ std::vector<StudyCell> cells_of(const std::vector<StudyRun>& runs) {
     cell.asked = asked;
     cell.wall_s = spread([](const StudyRun& r) { return r.wall_s; });
     cell.cpu_s = spread([](const StudyRun& r) { return r.cpu_s; });
-    cell.peak_bytes =
-        spread([](const StudyRun& r) { return static_cast<double>(r.peak_bytes); }).median;
-    cell.output_bytes =
-        spread([](const StudyRun& r) { return static_cast<double>(r.output_bytes); })
-            .median;
+    cell.peak_bytes = spread([](const StudyRun& r) {
+                        return static_cast<double>(r.peak_bytes);
+                      }).median;
+    cell.output_bytes = spread([](const StudyRun& r) {
+                          return static_cast<double>(r.output_bytes);
+                        }).median;
     cell.runs = std::move(of_case);
     cells.push_back(std::move(cell));
   }
@@ -55,9 +56,8 @@ std::vector<StudyCell> cells_of(const std::vector<StudyRun>& runs) {
 }
 
 const StudyCell* find_cell(const std::vector<StudyCell>& cells, const StudyCase& asked) {
-  const auto found = std::find_if(cells.begin(), cells.end(), [&](const StudyCell& c) {
-    return c.asked == asked;
-  });
+  const auto found = std::find_if(cells.begin(), cells.end(),
+                                  [&](const StudyCell& c) { return c.asked == asked; });
   return found == cells.end() ? nullptr : &*found;
 }
 

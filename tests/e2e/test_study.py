@@ -143,10 +143,13 @@ class Study(EndToEnd):
         result, cores = report["result"], report["machine"]["cores"]
         rows = {r["pipeline"]: r for r in result["matrix"]}
         self.assertEqual([c["offer"] for c in result["costs"]], ["ours"])
-        for pipeline in ("today", "glyphreel"):
-            self.assertAlmostEqual(
-                result["costs"][0][pipeline],
-                rows[pipeline]["wall_s"]["median"] * cores * 0.5 + 0.25)
+        films = [f for f in result["costs"][0]["films"] if f["experiment"] == "matrix"]
+        self.assertEqual([f["pipeline"] for f in films], ["today", "glyphreel"])
+        for film in films:
+            row = rows[film["pipeline"]]
+            self.assertAlmostEqual(film["per_film"],
+                                   row["wall_s"]["median"] * cores * 0.5 + 0.25)
+            self.assertIn(" %.3f |" % (1000 * film["per_film"]), document)
         self.assertTrue(result["verdict"].startswith("yes: "), result["verdict"])
         self.assertEqual([p["cores"] for p in result["predictions"]], [3])
         self.assertIn("| ours | EUR |", document)
@@ -201,7 +204,12 @@ class Study(EndToEnd):
             {"start_time": 2, "end_time": 1}]})
         absent = self.write("absent.json", {"source": "absent.mp4", "clips": [
             {"start_time": 0, "end_time": 1}]})
+        half = os.path.join(self.work, "half.json")
+        with open(half, "w") as file:
+            file.write('{"source": "tiny film.mp4", "overlay": "none", "clips": ['
+                       '{"start_time": 1, "end_time": 2, "name": "\\ud83d"}]}')
         for arguments, code, part in (
+                ((half,), 2, "half a character"),
                 ((self.tiny, "--clips", "0"), 2, "--clips"),
                 ((self.tiny, "--clips", "1,,2"), 2, "--clips"),
                 ((self.tiny, "--clips", "some"), 2, "--clips"),

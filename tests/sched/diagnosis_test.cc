@@ -23,7 +23,8 @@ TaskProfile chunk(int worker, double begin_s, std::vector<Stretch> stretches) {
   t.end_ns = t.begin_ns;
   for (const Stretch& s : stretches) {
     t.stages[static_cast<size_t>(s.stage)] = {static_cast<int64_t>(s.wall_s * kSecond),
-                                              static_cast<int64_t>(s.cpu_s * kSecond), 1, 0};
+                                              static_cast<int64_t>(s.cpu_s * kSecond), 1,
+                                              0};
     t.end_ns += static_cast<int64_t>(s.wall_s * kSecond);
   }
   return t;
@@ -55,9 +56,9 @@ double sum(const Diagnosis& d) {
 }
 
 TEST(Diagnosis, BusyCoresNameTheWorkThatTookMost) {
-  const auto d = diagnose(report_of({
-      chunk(0, 0, {{Stage::kDecode, 7, 7}, {Stage::kEncode, 3, 3}}),
-      chunk(1, 0, {{Stage::kDecode, 6, 6}, {Stage::kEncode, 4, 4}})}));
+  const auto d = diagnose(
+      report_of({chunk(0, 0, {{Stage::kDecode, 7, 7}, {Stage::kEncode, 3, 3}}),
+                 chunk(1, 0, {{Stage::kDecode, 6, 6}, {Stage::kEncode, 4, 4}})}));
   EXPECT_EQ(d.bottleneck, Account::kDecode);
   EXPECT_NEAR(core_s(d, Account::kDecode), 13, 1e-9);
   EXPECT_NEAR(d.cores_busy, 1, 1e-9);
@@ -65,8 +66,8 @@ TEST(Diagnosis, BusyCoresNameTheWorkThatTookMost) {
 }
 
 TEST(Diagnosis, FramesDecodedOnlyToReachAClipAreTold) {
-  auto report = report_of({chunk(0, 0, {{Stage::kDecode, 9, 9}}),
-                           chunk(1, 0, {{Stage::kDecode, 9, 9}})});
+  auto report = report_of(
+      {chunk(0, 0, {{Stage::kDecode, 9, 9}}), chunk(1, 0, {{Stage::kDecode, 9, 9}})});
   report.frames_decoded = 1000;
   report.frames_discarded = 900;
   const auto d = diagnose(report);
@@ -78,9 +79,9 @@ TEST(Diagnosis, FramesDecodedOnlyToReachAClipAreTold) {
 }
 
 TEST(Diagnosis, WaitingForASourceIsTheDisks) {
-  const auto d = diagnose(report_of({
-      chunk(0, 0, {{Stage::kRead, 8, 0.1}, {Stage::kEncode, 2, 2}}),
-      chunk(1, 0, {{Stage::kRead, 8, 0.1}, {Stage::kEncode, 2, 2}})}));
+  const auto d = diagnose(
+      report_of({chunk(0, 0, {{Stage::kRead, 8, 0.1}, {Stage::kEncode, 2, 2}}),
+                 chunk(1, 0, {{Stage::kRead, 8, 0.1}, {Stage::kEncode, 2, 2}})}));
   EXPECT_EQ(d.bottleneck, Account::kDiskRead);
   EXPECT_NEAR(core_s(d, Account::kDiskRead), 15.8, 1e-9);
 }
@@ -107,8 +108,7 @@ TEST(Diagnosis, TimeWithoutACoreLiesFirstWhereNothingElseIsWaitedFor) {
 TEST(Diagnosis, ThreadsThatWaitForOneAnotherLoseNothing) {
   // Eight tasks on two cores, always computing on both: each waits most of its time.
   std::vector<TaskProfile> tasks;
-  for (int i = 0; i < 8; ++i)
-    tasks.push_back(chunk(i, 0, {{Stage::kEncode, 10, 2.4}}));
+  for (int i = 0; i < 8; ++i) tasks.push_back(chunk(i, 0, {{Stage::kEncode, 10, 2.4}}));
   auto report = report_of(std::move(tasks));
   report.workers = report.workers_asked = 8;
   const auto d = diagnose(report);
@@ -127,14 +127,15 @@ TEST(Diagnosis, ThreadsThatWaitForOneAnotherLoseNothing) {
 TEST(Diagnosis, IdleCoresAreToldApart) {
   auto one = report_of({chunk(0, 0, {{Stage::kEncode, 10, 10}})});
   EXPECT_EQ(diagnose(one).bottleneck, Account::kFewChunks);
-  auto few = report_of({chunk(0, 0, {{Stage::kEncode, 5, 5}}),
-                        chunk(0, 5, {{Stage::kEncode, 5, 5}})});
+  EXPECT_THAT(diagnose(one).evidence, HasSubstr("100 % of what was computed was encode"));
+  auto few = report_of(
+      {chunk(0, 0, {{Stage::kEncode, 5, 5}}), chunk(0, 5, {{Stage::kEncode, 5, 5}})});
   few.workers = few.workers_asked = 1;
   EXPECT_EQ(diagnose(few).bottleneck, Account::kFewWorkers);
   few.workers_asked = 2;
   EXPECT_EQ(diagnose(few).bottleneck, Account::kMemory);
-  auto tail = report_of({chunk(0, 0, {{Stage::kEncode, 10, 10}}),
-                         chunk(1, 0, {{Stage::kEncode, 2, 2}})});
+  auto tail = report_of(
+      {chunk(0, 0, {{Stage::kEncode, 10, 10}}), chunk(1, 0, {{Stage::kEncode, 2, 2}})});
   EXPECT_EQ(diagnose(tail).bottleneck, Account::kSerialTail);
   EXPECT_NEAR(core_s(diagnose(tail), Account::kSerialTail), 8, 1e-9);
   auto join = chunk(0, 2, {{Stage::kMux, 8, 8}});

@@ -47,6 +47,21 @@ TEST(Simulation, ATaskUsesAsManyCoresAsItHasThreads) {
   EXPECT_EQ(simulated_wall_ns(p, 2, 2), 3000 + 2500);
 }
 
+TEST(Simulation, WhatOneThreadDoesIsNotSharedByTheEncodersThreads) {
+  // 6000 of decoding on the task's thread, 2000 by four threads of its encoder.
+  TaskProfile t = task(TaskKind::kChunk, 6000, 4);
+  t.encoder_threads_cpu_ns = 2000;
+  Profile p;
+  p.tasks.push_back(t);
+  EXPECT_EQ(simulated_wall_ns(p, 1, 1), 8000);
+  EXPECT_EQ(simulated_wall_ns(p, 1, 16), 6000);
+  // The other way about: four threads are four.
+  p.tasks[0] = task(TaskKind::kChunk, 1000, 4);
+  p.tasks[0].encoder_threads_cpu_ns = 7000;
+  EXPECT_EQ(simulated_wall_ns(p, 1, 16), 2000);
+  EXPECT_EQ(simulated_wall_ns(p, 1, 2), 4000);
+}
+
 TEST(Simulation, PhasesFollowOneAnother) {
   Profile p = chunks({1000});
   p.tasks.push_back(task(TaskKind::kProbe, 200));

@@ -13,7 +13,9 @@ using testing::StartsWith;
 constexpr double kGib = 1024.0 * 1024 * 1024;
 
 TEST(Cost, IsCoreSecondsPlusMemorySecondsPlusTheRun) {
-  const Offer offer{.name = "container", .per_core_s = 0.00002, .per_gib_s = 0.000002,
+  const Offer offer{.name = "container",
+                    .per_core_s = 0.00002,
+                    .per_gib_s = 0.000002,
                     .per_run = 0.001};
   // 10 s x (4 x 0.00002 + 3 x 0.000002) + 0.001
   EXPECT_NEAR(cost_of(offer, 10, 4, 3 * kGib), 0.00186, 1e-12);
@@ -37,7 +39,7 @@ TEST(Cost, IsComparedWhereItIsWorst) {
 TEST(Judge, HoldsTheRuleAtItsBoundaries) {
   const Rule rule{2, 1.1};
   EXPECT_TRUE(judge(rule, 2.01, 1.1).met());
-  EXPECT_FALSE(judge(rule, 2, 1).met());       // "more than"
+  EXPECT_FALSE(judge(rule, 2, 1).met());  // "more than"
   EXPECT_FALSE(judge(rule, 3, 1.11).met());
   EXPECT_TRUE(judge(rule, 3, 1.11).faster);
   EXPECT_FALSE(judge(rule, 1, 0.5).faster);
@@ -75,11 +77,10 @@ StudyCase matrix(Pipeline pipeline, int clips, int workers) {
 }
 
 std::vector<StudyRun> two_core_runs(double today_s, double ours_s) {
-  std::vector<StudyRun> runs = {
-      run(matrix(Pipeline::kToday, 4, 1), today_s, 8),
-      run(matrix(Pipeline::kToday, 4, 2), today_s * 0.9, 8),
-      run(matrix(Pipeline::kGlyphreel, 4, 1), 8, 8),
-      run(matrix(Pipeline::kGlyphreel, 4, 2), ours_s, 8)};
+  std::vector<StudyRun> runs = {run(matrix(Pipeline::kToday, 4, 1), today_s, 8),
+                                run(matrix(Pipeline::kToday, 4, 2), today_s * 0.9, 8),
+                                run(matrix(Pipeline::kGlyphreel, 4, 1), 8, 8),
+                                run(matrix(Pipeline::kGlyphreel, 4, 2), ours_s, 8)};
   for (StudyRun& r : runs)
     if (r.asked.pipeline == Pipeline::kGlyphreel) r.profile = four_chunks();
   return runs;
@@ -127,6 +128,18 @@ TEST(Conclude, VerdictIsYesWhereTheRuleIsMet) {
               StartsWith("no: the fastest, glyphreel, 2 workers on 2 cores, is 2.50"));
 }
 
+TEST(Conclude, VerdictIsAboutTheWholeJob) {
+  auto runs = two_core_runs(6, 5);
+  runs.push_back(run(matrix(Pipeline::kToday, 1, 1), 6, 6));
+  runs.push_back(run(matrix(Pipeline::kGlyphreel, 1, 2), 0.1, 0.1));
+  const auto cells = cells_of(runs);
+  const StudyQuestion question{.cores = 2, .clips = 4};
+  const StudyResult result = conclude(question, cells);
+  EXPECT_THAT(result.verdict, StartsWith("no: the fastest, glyphreel, 2 workers on 2 "
+                                         "cores, is 1.20 times"));
+  EXPECT_EQ(result.candidates.size(), 3u);
+}
+
 TEST(Conclude, VerdictNamesTheMachineThatWouldMeetTheRule) {
   const auto runs = two_core_runs(6, 4);
   const auto cells = cells_of(runs);
@@ -155,6 +168,13 @@ TEST(Conclude, TheSimulationIsCheckedFromAnotherCase) {
   // What one worker did took twice the CPU: replayed on two it gives 8 s, not 4.
   for (TaskProfile& t : runs[2].profile->tasks)
     t.stages[static_cast<size_t>(Stage::kEncode)].cpu_ns *= 2;
+  // Half a second between its tasks, which no number of cores shortens.
+  for (TaskProfile& t : runs[2].profile->tasks)
+    if (t.begin_ns > 0) {
+      t.begin_ns += 500'000'000;
+      t.end_ns += 500'000'000;
+    }
+  runs[2].profile->wall_ns += 500'000'000;
   const auto cells = cells_of(runs);
   const StudyQuestion question{.cores = 2, .clips = 4};
   const StudyResult result = conclude(question, cells);
@@ -162,10 +182,42 @@ TEST(Conclude, TheSimulationIsCheckedFromAnotherCase) {
   for (const SimulationCheck& check : result.checks) {
     EXPECT_FALSE(check.same_case);
     if (check.asked.workers != 2) continue;
-    // The process took 4 s longer than its profile of 4 s; the replay says 8.
-    EXPECT_NEAR(check.simulated_s, 8 + 4, 1e-9);
+    // The process took 3.5 s longer than its profile of 4.5 s; the replay says 8.
+    EXPECT_NEAR(check.simulated_s, 8 + 3.5 + 0.5, 1e-9);
     EXPECT_NEAR(check.error(), 2, 1e-9);
   }
+}
+
+TEST(Conclude, OtherProgramsAreNoticed) {
+  auto runs = two_core_runs(10, 4);
+  runs[0].others_cpu_s = 0.9;  // of 20 core-seconds
+  runs[1].others_cpu_s = 9;    // of 18
+  runs.push_back(run({Experiment::kCores, Pipeline::kToday, 4, 1, 1}, 10, 10));
+  runs.back().others_cpu_s = 10;  // on the other core
+  runs.push_back(run(matrix(Pipeline::kToday, 1, 1), 0.1, 0.1));
+  runs.back().others_cpu_s = 0.1;  // too short to tell
+  const auto cells = cells_of(runs);
+  const StudyQuestion question{.cores = 2, .clips = 4};
+  const Disturbance found = conclude(question, cells).disturbance;
+  EXPECT_EQ(found.runs, 1);
+  EXPECT_NEAR(found.worst, 0.5, 1e-9);
+}
+
+TEST(Conclude, CostsAreTheWholeJobsInEveryCase) {
+  auto runs = two_core_runs(10, 4);
+  runs.push_back(run({Experiment::kCores, Pipeline::kGlyphreel, 4, 1, 1}, 7, 7));
+  runs.push_back(run(matrix(Pipeline::kToday, 1, 1), 3, 3));
+  const auto cells = cells_of(runs);
+  StudyQuestion question{.cores = 2, .clips = 4};
+  question.offers = {{.name = "cores", .per_core_s = 0.5, .per_run = 1},
+                     {.name = "memory", .per_gib_s = 2}};
+  const StudyResult result = conclude(question, cells);
+  ASSERT_EQ(result.cost_cases.size(), 5u);
+  EXPECT_EQ(result.cost_cases[1]->asked, matrix(Pipeline::kToday, 4, 2));
+  ASSERT_EQ(result.costs.size(), 2u);
+  // Wall times 10 and 9 (today), 8 and 4, and 7 on one core; 1 GiB each.
+  EXPECT_THAT(result.costs[0].per_film, testing::ElementsAre(11, 10, 9, 5, 4.5));
+  EXPECT_THAT(result.costs[1].per_film, testing::ElementsAre(20, 18, 16, 8, 14));
 }
 
 TEST(Conclude, TodaysPartsAddUpToTheWhole) {
@@ -226,7 +278,7 @@ TEST(Conclude, LengthsAndChunksSayFromWhereParallelWorkPays) {
   };
   chunk(1, 20, 1000);
   chunk(2, 20.2, 1020);
-  chunk(4, 20.6, 1050);
+  chunk(4, 20.6, 1060);
   chunk(8, 21.4, 1120);
   const auto cells = cells_of(runs);
   const StudyQuestion question{.cores = 2, .clips = 4};
@@ -237,7 +289,7 @@ TEST(Conclude, LengthsAndChunksSayFromWhereParallelWorkPays) {
   ASSERT_EQ(result.chunks.size(), 4u);
   EXPECT_NEAR(result.chunks[1].gain, 2, 1e-12);
   EXPECT_NEAR(result.chunks[3].bytes_ratio, 1.12, 1e-12);
-  EXPECT_EQ(result.smallest_chunk_s, 5);
+  EXPECT_EQ(result.smallest_chunk_s, 10);  // at 5 s there are too many bytes
   EXPECT_NEAR(*result.cpu_per_chunk_s, 0.2, 1e-9);
 }
 
@@ -247,9 +299,9 @@ TEST(Conclude, CoresAreFittedFromTheRunsOnFewerAndOnAllCores) {
   const auto cells = cells_of(runs);
   const StudyQuestion question{.cores = 2, .clips = 4};
   const StudyResult result = conclude(question, cells);
-  const auto law = std::find_if(result.laws.begin(), result.laws.end(), [](const auto& l) {
-    return l.pipeline == Pipeline::kGlyphreel;
-  });
+  const auto law =
+      std::find_if(result.laws.begin(), result.laws.end(),
+                   [](const auto& l) { return l.pipeline == Pipeline::kGlyphreel; });
   ASSERT_NE(law, result.laws.end());
   ASSERT_EQ(law->points.size(), 2u);
   ASSERT_TRUE(law->amdahl);
