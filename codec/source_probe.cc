@@ -303,9 +303,8 @@ void Probe::learn_origin() {
   impl_->traits.timecode =
       timecode_of(file, impl_->video_stream, video().frame_rate);
   // The stamp is the first frame's.
-  if (impl_->traits.timecode)
-    impl_->traits.timecode->first_frame -=
-        (video().first_pts * video().frame_rate + Rational(1, 2)).floor();
+  if (auto& timecode = impl_->traits.timecode)
+    timecode->first_frame -= (video().first_pts * timecode->frame_rate).round();
 }
 
 Result<std::unique_ptr<MediaSource::Impl>> Probe::run() {

@@ -10,6 +10,8 @@ extern "C" {
 #include <libavutil/dict.h>
 }
 
+#include "codec/rate_estimate.h"
+
 namespace glyphreel {
 namespace {
 
@@ -59,6 +61,16 @@ std::optional<int> read_offset(Reader& in) {
 std::string_view tag(const AVDictionary* tags, const char* key) {
   const AVDictionaryEntry* entry = av_dict_get(tags, key, nullptr, 0);
   return entry != nullptr && entry->value != nullptr ? entry->value : "";
+}
+
+// Timecode of 50 or 60 frames per second is often counted in pairs: its track says so.
+// A track that only says 30 for 30000/1001 counts the video's frames.
+Rational counting_rate(const AVStream& track, Rational frame_rate) {
+  if (track.avg_frame_rate.num <= 0 || track.avg_frame_rate.den <= 0)
+    return frame_rate;
+  const Rational own =
+      snap_rate(Rational(track.avg_frame_rate.num, track.avg_frame_rate.den));
+  return own.round() == frame_rate.round() ? frame_rate : own;
 }
 
 }  // namespace
@@ -142,15 +154,20 @@ std::optional<Rational> recording_time_of(const AVFormatContext& file,
 
 std::optional<Timecode> timecode_of(const AVFormatContext& file, int video,
                                     Rational frame_rate) {
-  if (const auto own =
-          parse_timecode(tag(file.streams[video]->metadata, "timecode"), frame_rate))
-    return own;
+  const std::string_view own = tag(file.streams[video]->metadata, "timecode");
+  // libavformat gives the video its track's text, but not the track's rate: so a track
+  // of the same text is read in the video's place.
+  std::optional<Timecode> track;
   for (unsigned i = 0; i < file.nb_streams; ++i) {
     const AVStream& s = *file.streams[i];
     if (s.codecpar->codec_type != AVMEDIA_TYPE_DATA) continue;
-    if (const auto track = parse_timecode(tag(s.metadata, "timecode"), frame_rate))
-      return track;
+    const std::string_view text = tag(s.metadata, "timecode");
+    const auto read = parse_timecode(text, counting_rate(s, frame_rate));
+    if (read && text == own) return read;
+    if (!track) track = read;
   }
+  if (const auto read = parse_timecode(own, frame_rate)) return read;
+  if (track) return track;
   return parse_timecode(tag(file.metadata, "timecode"), frame_rate);
 }
 

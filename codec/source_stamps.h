@@ -30,7 +30,8 @@ std::optional<Timecode> parse_timecode(std::string_view text, Rational frame_rat
 // recording began; then creation_time of the video and of the file.
 std::optional<Rational> recording_time_of(const AVFormatContext& file, int video);
 
-// Of the video's first frame: its own tag, that of a timecode track, the file's.
+// Of the video's first frame: its own tag, that of a timecode track (which may count
+// at another rate than the video's), the file's.
 std::optional<Timecode> timecode_of(const AVFormatContext& file, int video,
                                     Rational frame_rate);
 

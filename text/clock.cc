@@ -132,8 +132,9 @@ Rational clock_value(const ClockSpec& clock, Rational base) {
 std::string timecode_text(const Timecode& timecode, Rational source_time) {
   const int64_t rate =
       std::max<int64_t>(1, (timecode.frame_rate + Rational(1, 2)).floor());
+  // A quarter of a frame of jitter is none; pictures of twice the rate come in pairs.
   int64_t frame = timecode.first_frame +
-                  (source_time * timecode.frame_rate + Rational(1, 2)).floor();
+                  (source_time * timecode.frame_rate + Rational(1, 4)).floor();
   if (timecode.drop_frame && rate % 30 == 0) {
     // SMPTE ST 12-1, 5.2.2: numbers 0 and 1 (at 60: 0 to 3) of each minute are left
     // out, but not of minutes 0, 10, 20, 30, 40, 50. Counted frames -> numbers.

@@ -35,6 +35,9 @@ ClipText repaired(const ClipText& clip, bool& changed) {
   return out;
 }
 
+// Bytes of pictures of moving layers that are kept for when they come again.
+constexpr size_t kMovingBudget = size_t{48} << 20;
+
 // Alone in its parent's picture: all times are the parent's, and nothing is to be
 // seen of its being a group.
 bool is_transparent_group(const PlacedLayer& layer) {
@@ -74,6 +77,10 @@ class Compositor::Impl {
     for (PlacedLayer& layer : place_layers(layers, frame, context))
       add(std::move(layer));
     flush();
+    size_t moving = 0;
+    for (const Entry& e : entries_) moving += e.moving != nullptr;
+    for (Entry& e : entries_)
+      if (e.moving) e.moving->set_budget(kMovingBudget / moving);
   }
 
   bool draws_at(const FrameTimes& times) const {

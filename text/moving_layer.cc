@@ -13,7 +13,9 @@ namespace {
 
 // Pictures that are kept: the 16 eighths of a steady slide, and some more.
 constexpr size_t kMostPictures = 48;
-constexpr size_t kMostBytes = size_t{64} << 20;
+// Bytes of a baked layer for each byte of the frame that it touches: two weights of
+// two bytes (four for deeper samples), and its spans.
+constexpr size_t kBytesPerTouched = 5;
 // A layer of more pixels is baked as far as it is in the frame, at each place anew.
 constexpr double kMostPixels = 64e6;
 // Pixels around the frame from which a layer may come.
@@ -210,11 +212,11 @@ const BakedLayer& MovingLayer::picture(const LayerState& state, double dx,
                             Rect{x, y, (bounds.right() - x + 5) / 2 * 2,
                                  (bounds.bottom() - y + 5) / 2 * 2});
   }
-  bytes_ += made.baked.bytes_touched();
+  bytes_ += kBytesPerTouched * made.baked.bytes_touched();
   pictures_.push_front(std::move(made));
   while (pictures_.size() > 1 &&
-         (pictures_.size() > kMostPictures || bytes_ > kMostBytes)) {
-    bytes_ -= pictures_.back().baked.bytes_touched();
+         (pictures_.size() > kMostPictures || bytes_ > budget_)) {
+    bytes_ -= kBytesPerTouched * pictures_.back().baked.bytes_touched();
     pictures_.pop_back();
   }
   return pictures_.front().baked;

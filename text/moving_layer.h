@@ -43,6 +43,8 @@ class MovingLayer {
   // `values` and `fonts` outlive it.
   MovingLayer(PlacedLayer layer, const FrameFormat& format,
               const TextValues& values, FontLibrary::Impl& fonts);
+  // Bytes that pictures which are not shown now may take, about.
+  void set_budget(size_t bytes) { budget_ = bytes; }
   bool draws_at(const FrameTimes& times) const;
   void draw(const FrameView& frame, const FrameTimes& times);
 
@@ -60,7 +62,7 @@ class MovingLayer {
   FontLibrary::Impl& fonts_;
   bool is_cut_ = false;          // too large to be kept where it is not seen
   std::list<Picture> pictures_;  // the last one used first
-  size_t bytes_ = 0;
+  size_t bytes_ = 0, budget_ = 0;
 };
 
 }  // namespace glyphreel

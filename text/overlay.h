@@ -351,7 +351,7 @@ struct ClipText {
   std::map<std::string, std::string> fields;
   // What the source's file says of itself; none: it says nothing.
   std::optional<Rational> recorded_at;  // seconds since 1970-01-01 00:00 UTC
-  std::optional<Timecode> timecode;     // of the source's first frame
+  std::optional<Timecode> timecode;     // at source time 0
 };
 
 // Rating 1..5: "??" "?" "!?" "!" "!!", its word and its colour.

@@ -116,5 +116,23 @@ TEST(SourceStamps, TheTimecodeIsTheFirstPicturesAlthoughSoundBeganBefore) {
   EXPECT_EQ(t.timecode->first_frame, 10 * 3600 * 25 - 25);
 }
 
+TEST(SourceStamps, ATimecodeTrackOfHalfTheRateCountsPairsOfPictures) {
+  const TestFolder folder;
+  const std::string x = "-c:v libx264 -preset ultrafast ";
+  ffmpeg("-f lavfi -i testsrc2=s=160x90:r=25:d=1 " + x + "-timecode 10:00:00:20 '" +
+         folder.path("track.mov") + "'");
+  ffmpeg("-f lavfi -i testsrc2=s=160x90:r=50:d=1 " + x + "'" + folder.path("v.mov") +
+         "'");
+  ffmpeg("-i '" + folder.path("v.mov") + "' -i '" + folder.path("track.mov") +
+         "' -map 0:v -map 1:d -c copy '" + folder.path("d.mov") + "'");
+  const auto source = MediaSource::open(folder.path("d.mov"));
+  ASSERT_TRUE(source.ok()) << source.error().message;
+  const SourceTraits& t = (*source)->traits();
+  EXPECT_EQ(t.video.frame_rate, Rational(50));
+  ASSERT_TRUE(t.timecode);
+  EXPECT_EQ(t.timecode->frame_rate, Rational(25));
+  EXPECT_EQ(t.timecode->first_frame, 10 * 3600 * 25 + 20);
+}
+
 }  // namespace
 }  // namespace glyphreel

@@ -39,6 +39,13 @@ TEST(Motion, FadesLieInsideTheWindowAndTheClip) {
   EXPECT_EQ(opacity(m, Rational(10)), 0);
 }
 
+TEST(Motion, AFadeOutEndsWithTheClipWhereTheWindowIsLonger) {
+  Layer layer = box_layer();
+  layer.window.until = Rational(20);
+  layer.window.fade_out = 2;
+  EXPECT_DOUBLE_EQ(opacity(motion(layer), Rational(9)), 0.5);
+}
+
 // CSS Easing 1, 2.2: the named curves at half of their time, as browsers have them.
 TEST(Easing, IsTheBezierOfCss) {
   EXPECT_NEAR(eased({0.25, 0.1, 0.25, 1, false}, 0.5), 0.8024, 0.0001);

@@ -105,6 +105,14 @@ TEST(TimecodeText, LeavesOutNumbersInDropFrame) {
   EXPECT_EQ(frame(3600), "00:01:00;04");
 }
 
+TEST(TimecodeText, OfHalfThePicturesRateShowsEachNumberTwice) {
+  Timecode t;
+  t.frame_rate = Rational(25);
+  for (int picture = 0; picture < 8; ++picture)
+    EXPECT_EQ(timecode_text(t, Rational(picture, 50)),
+              "00:00:00:0" + std::to_string(picture / 2));
+}
+
 TEST(TimecodeText, CountsAtTheRoundedRate) {
   Timecode t;
   t.frame_rate = Rational(24000, 1001);

@@ -249,12 +249,18 @@ TEST(Compositor, AnOutlineDoesNotShowThroughAHalfTransparentFill) {
 }
 
 TEST(Compositor, ClocksEqualStillTextsWhateverTheirStyle) {
-  for (const PixelFormat p : kFormats) {
+  for (const PixelFormat p : kFormats)
+   for (const bool is_tight : {false, true}) {
     const FrameFormat f = test_format(420, 100, p);
     TextLayer running = rich_text("{clip.time:s.ttt} m");
     running.tabular_digits = true;
     running.gradient = LinearGradient{
         90, {{0, rgb(0xff0000)}, {1, rgb(0x0000ff)}}};
+    if (is_tight) {  // letters touch, and share chroma samples
+      running.outline.reset();
+      running.shadow.reset();
+      running.letter_spacing = -2.5;
+    }
     Compositor clock = make(layers({{running, {}, 1, {}, {}}}), f);
     for (int i = 0; i < 12; ++i) {
       const Rational t(i * 977, 1000);  // also from one digit to two
