@@ -175,6 +175,7 @@ int study_command(const StudyArguments& arguments, CancelToken& cancel) {
   }
 
   report.runs = settings.runs;
+  report.clip_count = all;
   report.command = command_text(arguments, report, settings);
   report.question.cores = cores;
   // What is compared in full is the longest film that was asked for.

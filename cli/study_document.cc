@@ -40,6 +40,10 @@ DocumentSection title(const StudyReport& report, const StudyResult& result) {
                 m.date.c_str()),
       formatted("Medians of %d %s in turn, least and most in brackets. Made by `%s`.",
                 report.runs, report.runs == 1 ? "run" : "runs", report.command.c_str())};
+  if (report.question.clips < report.clip_count)
+    out.sentences.push_back(formatted(
+        "What was asked about is its first %d %s: \"the whole job\" below is those.",
+        report.question.clips, report.question.clips == 1 ? "clip" : "clips"));
   if (result.disturbance.runs > 0)
     out.sentences.push_back(
         formatted("Other programs took more than %.0f %% of the cores in %d of %zu runs, "

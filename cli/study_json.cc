@@ -191,7 +191,8 @@ std::string study_json(const StudyReport& report, const StudyResult& result) {
                     {"ffmpeg", m.ffmpeg},
                     {"date", m.date}};
   out["runs"] = report.runs;
-  out["clip_count"] = report.question.clips;
+  out["clip_count"] = report.clip_count;
+  out["whole_clip_count"] = report.question.clips;
   out["rule"] = {{"speed_up_more_than", report.question.rule.more_than},
                  {"cost_ratio_at_most", report.question.rule.cost_at_most}};
   out["notes"] = report.notes;

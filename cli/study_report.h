@@ -26,6 +26,7 @@ struct StudyReport {
   std::string command;  // that made it
   StudyMachine machine;
   int runs = 1;
+  int clip_count = 1;  // of the job; question.clips may be fewer
   StudyQuestion question;
   std::vector<StudyRun> measured;
   std::vector<std::string> notes;  // what was left out, and why
