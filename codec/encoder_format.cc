@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What format and colour a film is given to its encoder in (codec/video_encoder.h).
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -102,7 +103,7 @@ ColorSpec color_for_encoder(const VideoEncodeSettings& settings, ColorSpec color
 Result<PixelFormat> choose_pixel_format(const VideoEncodeSettings& settings,
                                         PixelFormat wanted, bool is_hdr) {
   GR_TRY(const AVCodec* codec, find_encoder(settings.codec, AVMEDIA_TYPE_VIDEO));
-  const std::vector<PixelFormat> formats = supported_formats(*codec);
+  std::vector<PixelFormat> formats = supported_formats(*codec);
   const auto takes = [&](PixelFormat f) {
     return std::find(formats.begin(), formats.end(), f) != formats.end();
   };
@@ -137,8 +138,9 @@ Result<PixelFormat> choose_pixel_format(const VideoEncodeSettings& settings,
   // Players of HEVC, AV1 and VP9 show 10 bits as well as 8, but few show High 10.
   if (is_profile_deep(*codec, settings.options)
           .value_or(is_hdr && codec->id != AV_CODEC_ID_H264)) {
-    std::vector<PixelFormat> deep = formats;
-    std::erase_if(deep, [](PixelFormat f) { return layout_of(f).bit_depth < 10; });
+    const auto is_deep = [](PixelFormat f) { return layout_of(f).bit_depth >= 10; };
+    std::vector<PixelFormat> deep;
+    std::copy_if(formats.begin(), formats.end(), std::back_inserter(deep), is_deep);
     if (!deep.empty()) {
       FrameFormat format;
       format.size = kTrialSize;
@@ -149,6 +151,7 @@ Result<PixelFormat> choose_pixel_format(const VideoEncodeSettings& settings,
         end_early(context->get(), false, false);
         return format.pixel_format;
       }
+      if (deep.size() < formats.size()) std::erase_if(formats, is_deep);
     }
   }
   for (PixelFormat usual : {PixelFormat::kYuv420p, PixelFormat::kNv12})

@@ -139,6 +139,44 @@ TEST(VideoEncoder, PixelFormatIsTheUsualOneOrTheNearest) {
   EXPECT_EQ(chosen("libx264rgb", PixelFormat::kYuv420p), PixelFormat::kNone);
 }
 
+TEST(VideoEncoder, HdrGetsTenBitsWhereTheEncoderHasThem) {
+  const auto chosen = [](const std::string& codec, EncoderOptions options,
+                         const std::string& pixel_format = "") {
+    VideoEncodeSettings settings = {codec, std::move(options), pixel_format};
+    auto format = choose_pixel_format(settings, PixelFormat::kYuv420p12, true);
+    return format.ok() ? *format : PixelFormat::kNone;
+  };
+  EXPECT_EQ(chosen("libx265", {}), PixelFormat::kYuv420p10);
+  EXPECT_EQ(chosen("libx265", {}, "yuv420p"), PixelFormat::kYuv420p);
+  EXPECT_EQ(chosen("libx265", {{"profile", "main"}}), PixelFormat::kYuv420p);
+  EXPECT_EQ(chosen("ffv1", {}), PixelFormat::kYuv420p10);
+  EXPECT_EQ(chosen("prores_ks", {}), PixelFormat::kYuv422p10);
+  // Few players show High 10, so only where it is asked for.
+  EXPECT_EQ(chosen("libx264", {}), PixelFormat::kYuv420p);
+  EXPECT_EQ(chosen("libx264", {{"profile", "high10"}}), PixelFormat::kYuv420p10);
+  EXPECT_EQ(chosen("libx264", {}, "yuv420p10le"), PixelFormat::kYuv420p10);
+  // These take 8 bits only, DNxHR HQ because of its profile.
+  EXPECT_EQ(chosen("mpeg4", {}), PixelFormat::kYuv420p);
+  EXPECT_EQ(chosen("dnxhd", {{"profile", "dnxhr_hq"}}), PixelFormat::kYuv422p);
+  EXPECT_EQ(chosen("dnxhd", {{"profile", "dnxhr_hqx"}}), PixelFormat::kYuv422p10);
+}
+
+TEST(VideoEncoder, FilmsAreOnlyFullRangeWhereTheirFormatCanSaySo) {
+  ColorSpec full;
+  full.range = Range::kFull;
+  const auto given = [&](const std::string& codec, const ColorSpec& color) {
+    return color_for_encoder({codec, {}, ""}, color);
+  };
+  for (const char* codec : {"libx264", "libx265", "libsvtav1", "ffv1"})
+    EXPECT_EQ(given(codec, full), full) << codec;
+  for (const char* codec : {"mpeg4", "mpeg2video", "prores_ks"})
+    EXPECT_EQ(given(codec, full), ColorSpec{}) << codec;
+  const ColorSpec jpeg = {Matrix::kBt470bg, Range::kFull, Primaries::kBt709,
+                          Transfer::kBt709, ChromaSiting::kCenter};
+  EXPECT_EQ(given("mjpeg", ColorSpec{}), jpeg);
+  EXPECT_EQ(given("mjpeg", full), jpeg);
+}
+
 TEST(VideoEncoder, MistakesAreSaidInASentence) {
   const auto sentence = [](const VideoEncodeSettings& s) {
     const Status status = check_video_settings(s);
