@@ -99,7 +99,7 @@ Status write_png(const std::string& path, const VideoFrame& frame,
   const PlanarFormat from = {static_cast<AVPixelFormat>(picture->format),
                              {picture->width, picture->height},
                              format.color};
-  PlanarFormat to = {AV_PIX_FMT_GBRP, format.size, format.color};
+  PlanarFormat to = {AV_PIX_FMT_GBRP, format.size, {}};
   to.color.matrix = Matrix::kRgb;
   to.color.range = Range::kFull;
   GR_TRY(const Scaler scaler,

@@ -2,8 +2,8 @@
 #ifndef GR_CODEC_STILL_IMAGE_H_
 #define GR_CODEC_STILL_IMAGE_H_
 
-// One frame as a PNG file (8-bit RGB, sRGB primaries as decoded by the frame's own
-// matrix and range). Written under a temporary name and renamed.
+// One frame as a PNG file: 8-bit RGB as an SDR display shows it; HDR is tone-mapped, as
+// it is for an SDR film. Written under a temporary name and renamed.
 
 #include <string>
 

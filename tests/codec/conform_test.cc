@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -296,6 +297,31 @@ TEST(Conformer, HdrBecomesWhatTheFilmSays) {
   // a white of 203; BT.2390's knee for 1000 cd/m2 has hardly begun.
   EXPECT_NEAR(sample(frame, f, 0, 32, 32), 16 + 219 * std::pow(94.4 / 203, 1 / 2.4), 1.5);
   EXPECT_NEAR(sample(frame, f, 1, 16, 16), 128, 1);
+}
+
+// 203 cd/m2 and 75 %: both 90 % of SDR's signal where the film may go to 1000 cd/m2
+// (BT.2390-10 5.4.1).
+TEST(StillImage, ShowsHdrAsSdr) {
+  const TestFolder folder;
+  for (const auto& [transfer, luma] :
+       {std::pair{Transfer::kPq, 573}, {Transfer::kHlg, 721}}) {
+    FrameFormat f = film(96, 64, PixelFormat::kYuv420p10);
+    f.color = {Matrix::kBt2020nc, Range::kLimited, Primaries::kBt2020, transfer,
+               ChromaSiting::kLeft};
+    auto frame = VideoFrame::black(f);
+    ASSERT_TRUE(frame.ok());
+    const FrameView view = frame->view(f);
+    for (int y = 0; y < 64; ++y)
+      std::fill_n(view.planes[0].row<uint16_t>(y), 96, static_cast<uint16_t>(luma));
+    ASSERT_TRUE(write_png(folder.path("h.png"), *frame, f).ok());
+    ffmpeg("-y -i '" + folder.path("h.png") + "' -f rawvideo -pix_fmt rgb24 '" +
+           folder.path("h.rgb") + "'");
+    std::ifstream file(folder.path("h.rgb"), std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+    ASSERT_EQ(bytes.size(), 96u * 64 * 3);
+    for (const size_t i : {0u, 1u, 2u, 9000u})
+      EXPECT_NEAR(static_cast<uint8_t>(bytes[i]), 255 * 0.9033, 1);
+  }
 }
 
 TEST(StillImage, WritesThePictureAsPng) {
