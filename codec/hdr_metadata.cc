@@ -29,9 +29,11 @@ int64_t scaled(AVRational r, int scale) {
 
 std::optional<MasteringDisplay> mastering_of(const AVMasteringDisplayMetadata& m) {
   if (!m.has_luminance || !m.has_primaries) return std::nullopt;
-  const auto point = [](const AVRational xy[2]) {
-    return std::array<int, 2>{static_cast<int>(std::min<int64_t>(65535, scaled(xy[0], kPointUnits))),
-                              static_cast<int>(std::min<int64_t>(65535, scaled(xy[1], kPointUnits)))};
+  const auto coordinate = [](AVRational r) {
+    return static_cast<int>(std::min<int64_t>(65535, scaled(r, kPointUnits)));
+  };
+  const auto point = [&](const AVRational xy[2]) {
+    return std::array<int, 2>{coordinate(xy[0]), coordinate(xy[1])};
   };
   MasteringDisplay d;
   d.red = point(m.display_primaries[0]);

@@ -69,12 +69,11 @@ void ToneMapper::map_block(uint16_t* const planes[3], int count) const {
       v[c][i] = at[0] + static_cast<float>(s % kLightStep) * (1.0f / kLightStep) *
                             (at[1] - at[0]);
     }
-  // Multiplies pixels so that their `key` becomes curve(key): at once where a channel
-  // is the key, so that rounding never turns the order of two greys around.
+  // Multiplies pixels so that their `key` becomes curve(key).
   const auto scale = [&](const CurveTable& curve) {
     for (int i = 0; i < count; ++i) {
-      const float k = key[i], to = curve(k), gain = k > 0 ? to / k : 0;
-      for (auto& channel : v) channel[i] = channel[i] == k ? to : channel[i] * gain;
+      const float gain = key[i] > 0 ? curve(key[i]) / key[i] : 0;
+      for (auto& channel : v) channel[i] *= gain;
     }
   };
   const auto luminances = [&](const LumaWeights& w) {
