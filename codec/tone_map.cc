@@ -12,9 +12,8 @@ namespace {
 constexpr int kLeastExponent = -32, kMostExponent = 6;
 constexpr int kPieceBits = 6;  // log2 of pieces per power of two
 constexpr int kRestBits = 23 - kPieceBits;  // of a float's mantissa
-constexpr uint32_t kLeastBits = static_cast<uint32_t>(127 + kLeastExponent) << 23;
-constexpr uint32_t kMostBits = static_cast<uint32_t>(127 + kMostExponent) << 23;
-constexpr float kLeast = std::bit_cast<float>(kLeastBits);
+constexpr int32_t kLeastBits = (127 + kLeastExponent) << 23;
+constexpr int32_t kMostBits = (127 + kMostExponent) << 23;
 
 constexpr int kLightStep = 16;  // sample values between entries of the table of light
 constexpr int kBlock = 256;     // pixels: their floats stay in the first cache
@@ -22,21 +21,21 @@ constexpr int kBlock = 256;     // pixels: their floats stay in the first cache
 }  // namespace
 
 CurveTable::CurveTable(const std::function<double(double)>& curve) {
-  constexpr uint32_t kCount = (kMostBits - kLeastBits) >> kRestBits;
-  for (uint32_t i = 0; i <= kCount; ++i)
+  constexpr int32_t kCount = (kMostBits - kLeastBits) >> kRestBits;
+  for (int32_t i = 0; i <= kCount; ++i)
     values_.push_back(static_cast<float>(
         curve(std::bit_cast<float>(kLeastBits + (i << kRestBits)))));
+  values_.front() = 0;
   values_.push_back(values_.back());  // read, with weight 0, at the very end
-  slope_below_ = values_.front() / kLeast;
 }
 
-float CurveTable::operator()(float x) const {
-  if (!(x >= kLeast)) return slope_below_ * std::max(0.0f, x);
+inline float CurveTable::operator()(float x) const {
   // A float's bits are its power of two, then its place within: increasing with it.
-  const uint32_t place = std::min(std::bit_cast<uint32_t>(x), kMostBits) - kLeastBits;
-  const float* at = &values_[place >> kRestBits];
-  const float part = static_cast<float>(place & ((1u << kRestBits) - 1)) *
-                     (1.0f / (1u << kRestBits));
+  const int32_t place =
+      std::clamp(std::bit_cast<int32_t>(x), kLeastBits, kMostBits) - kLeastBits;
+  const float* at = values_.data() + (place >> kRestBits);
+  const float part =
+      static_cast<float>(place & ((1 << kRestBits) - 1)) * (1.0f / (1 << kRestBits));
   return at[0] + part * (at[1] - at[0]);
 }
 
@@ -64,8 +63,8 @@ void ToneMapper::map_block(uint16_t* const planes[3], int count) const {
   float v[3][kBlock], key[kBlock];
   for (int c = 0; c < 3; ++c)
     for (int i = 0; i < count; ++i) {
-      const int s = planes[c][i];
-      const float* at = &light_[static_cast<size_t>(s / kLightStep)];
+      const unsigned s = planes[c][i];
+      const float* at = light_.data() + s / kLightStep;
       v[c][i] = at[0] + static_cast<float>(s % kLightStep) * (1.0f / kLightStep) *
                             (at[1] - at[0]);
     }
@@ -106,8 +105,10 @@ void ToneMapper::map_block(uint16_t* const planes[3], int count) const {
             channel[i] == least ? 0 : std::max(0.0f, grey + keep * (channel[i] - grey));
     }
   }
-  for (int i = 0; i < count; ++i)
-    key[i] = std::max(std::max(v[0][i], v[1][i]), v[2][i]);
+  for (int i = 0; i < count; ++i) {
+    const float more = v[0][i] > v[1][i] ? v[0][i] : v[1][i];
+    key[i] = more > v[2][i] ? more : v[2][i];
+  }
   scale(tone_);
   if (has_inverse_ootf_) {
     luminances(to_weights_);
@@ -115,8 +116,7 @@ void ToneMapper::map_block(uint16_t* const planes[3], int count) const {
   }
   for (int c = 0; c < 3; ++c)
     for (int i = 0; i < count; ++i)
-      planes[c][i] = static_cast<uint16_t>(
-          std::clamp(signal_(v[c][i]) + 0.5f, 0.0f, 65535.0f));
+      planes[c][i] = static_cast<uint16_t>(static_cast<int>(signal_(v[c][i]) + 0.5f));
 }
 
 void ToneMapper::map_row(uint16_t* r, uint16_t* g, uint16_t* b, int count) const {

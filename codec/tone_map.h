@@ -16,16 +16,15 @@
 namespace glyphreel {
 
 // A smooth function that does not decrease, 0 for 0, over many powers of two:
-// interpolated in 64 pieces of each. Proportional below 2^-32, constant from 64 on.
+// interpolated in 64 pieces of each. 0 up to 2^-32, constant from 64 on.
 class CurveTable {
  public:
   CurveTable() = default;
   explicit CurveTable(const std::function<double(double)>& curve);
-  float operator()(float x) const;  // x >= 0
+  float operator()(float x) const;  // below 0: 0
 
  private:
   std::vector<float> values_;
-  float slope_below_ = 0;
 };
 
 class ToneMapper {
