@@ -66,6 +66,26 @@ TEST_F(Render, MakesTheSameBytesWithAnyNumberOfWorkers) {
   EXPECT_EQ(one, bytes_of(folder_ / "5.mp4"));
 }
 
+TEST_F(Render, CheckLooksAtTheTextsAndSaysWhichFontSetsThem) {
+  job_.clips[3].name = "Goal هدف \U0010FFFD";
+  const CheckReport report = check(job_);
+  EXPECT_TRUE(report.problems.empty());
+  EXPECT_THAT(report.warnings, ::testing::Contains(::testing::AllOf(
+                                   HasSubstr("clip 4"), HasSubstr("U+10FFFD"))));
+  const auto sets = [&](char32_t c) {
+    return std::count_if(report.fonts_used.begin(), report.fonts_used.end(),
+                         [&](const FontUse& use) {
+                           return use.characters.find(c) != std::u32string::npos;
+                         });
+  };
+  EXPECT_GE(sets(U'C'), 1);
+  EXPECT_GE(sets(U'\u0647'), 1);
+  EXPECT_EQ(sets(U'\U0010FFFD'), 0);
+  const auto film = render(job_, to("film.mp4"));
+  ASSERT_TRUE(film.ok());
+  EXPECT_EQ(film->fonts_used.size(), report.fonts_used.size());
+}
+
 TEST_F(Render, WorksSeveralTimesAtOnceInOneProcess) {
   ASSERT_TRUE(render(job_, to("alone.mp4")).ok());
   std::atomic<int> failures{0};
