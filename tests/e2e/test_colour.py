@@ -25,8 +25,8 @@ MATRICES = {"bt709": (0.2126, 0.0722, "bt709", "bt709"),  # BT.709-6 3.2
             "smpte170m": (0.299, 0.114, "smpte170m", "smpte170m"),  # BT.601-7 2.5.1
             "bt2020nc": (0.2627, 0.0593, "bt2020", "bt2020-10")}  # BT.2020-2 table 4
 
-# Half a code value for rounding, 1/256 for the arithmetic before it.
-BOUND = 0.5 + 1 / 256
+# Half a code value for rounding; ties may go either way.
+BOUND = 0.5 + 1e-6
 
 
 def code(rgb, depth, matrix, is_full):

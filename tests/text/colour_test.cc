@@ -13,8 +13,9 @@
 namespace glyphreel {
 namespace {
 
-// Half a code for rounding to nearest, 1/256 for the arithmetic before it.
-constexpr double kBound = 0.5 + 1.0 / 256;
+// Half a code for rounding to nearest; ties, which a style's floats blur, may go
+// either way.
+constexpr double kBound = 0.5 + 1e-6;
 
 constexpr float kAlphas[] = {0.0f, 0.004f, 1 / 3.0f, 0.5f, 0.88f, 0.999f, 1.0f};
 constexpr uint32_t kColors[] = {0xff0000, 0x0000ff, 0xffffff, 0x000000,
