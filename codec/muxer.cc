@@ -90,7 +90,9 @@ uint32_t codec_tag(const AVOutputFormat& format, const Container& container,
     if (parameters.codec_id == AV_CODEC_ID_HEVC) return MKTAG('h', 'v', 'c', '1');
     if (parameters.codec_id == AV_CODEC_ID_H264) return MKTAG('a', 'v', 'c', '1');
   }
-  // An encoder's own tag (ProRes: its profile), where the container knows it.
+  // Matroska keeps ProRes' profile as its tag in QuickTime, which is none of its own.
+  if (parameters.codec_id == AV_CODEC_ID_PRORES) return parameters.codec_tag;
+  // An encoder's own tag, where the container knows it.
   const bool is_known =
       parameters.codec_tag != 0 && format.codec_tag != nullptr &&
       av_codec_get_id(format.codec_tag, parameters.codec_tag) == parameters.codec_id;

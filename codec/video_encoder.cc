@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <climits>
+#include <iterator>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "codec/av_format.h"
@@ -176,6 +178,13 @@ class VideoEncoder::Impl {
   int64_t frame_count_ = 0;
   bool has_ended_ = false;
 };
+
+bool joins_any_threads(const VideoEncodeSettings& settings) {
+  constexpr std::string_view kKnown[] = {"libx264", "libsvtav1", "libaom-av1",
+                                         "libvpx", "libvpx-vp9"};
+  return std::find(std::begin(kKnown), std::end(kKnown), settings.codec) !=
+         std::end(kKnown);
+}
 
 Result<VideoEncoder> VideoEncoder::open(const VideoEncodeSettings& settings,
                                         const FrameFormat& format,

@@ -34,6 +34,10 @@ Result<PixelFormat> choose_pixel_format(const VideoEncodeSettings& settings,
 // limited.
 ColorSpec color_for_encoder(const VideoEncodeSettings& settings, ColorSpec color);
 Status check_video_settings(const VideoEncodeSettings& settings);
+// Whether chunks that were encoded with different numbers of threads still join: known
+// of few encoders. In x265 the picture parameter set says whether there were threads
+// (wavefronts), in mpeg4 the header of the sequence (slices).
+bool joins_any_threads(const VideoEncodeSettings& settings);
 Status check_audio_settings(const AudioEncodeSettings& settings);
 
 class VideoEncoder {

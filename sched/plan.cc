@@ -65,13 +65,14 @@ std::vector<int64_t> split_points(const PlanClip& clip, Rational rate,
 // Threads inside an encoder cost CPU (2 to 4 of them 4-8 % on two cores), independent
 // encoders none; but what runs last runs alone. So a film of few chunks gives the chunk
 // that is started last more threads, and a film of one or two gives them to all.
-void give_threads(Plan& plan) {
+void give_threads(Plan& plan, EncoderThreads threads) {
   const int count = static_cast<int>(plan.chunks.size());
   if (count == 0 || count >= kManyChunks) return;
   if (count <= 2) {
     for (Chunk& chunk : plan.chunks) chunk.encoder_threads = 4 / count;
     return;
   }
+  if (threads == EncoderThreads::kEqual) return;
   plan.chunks[plan.longest_first.back()].encoder_threads = count % 2 == 1 ? 4 : 2;
 }
 
@@ -143,7 +144,8 @@ PlanClip place_clip(const ClipSource& clip, const VideoTraits& traits,
 }
 
 Plan make_plan(const FilmFormat& film, std::vector<PlanClip> clips,
-               const std::vector<std::vector<Rational>>& keyframes) {
+               const std::vector<std::vector<Rational>>& keyframes,
+               EncoderThreads threads) {
   Plan plan;
   plan.film = film;
   for (PlanClip& clip : clips) {
@@ -200,7 +202,7 @@ Plan make_plan(const FilmFormat& film, std::vector<PlanClip> clips,
                    [&](int a, int b) {
                      return plan.chunks[a].frame_count > plan.chunks[b].frame_count;
                    });
-  give_threads(plan);
+  give_threads(plan, threads);
   return plan;
 }
 

@@ -78,9 +78,13 @@ FilmFormat choose_film_format(const OutputSettings& settings,
 PlanClip place_clip(const ClipSource& clip, const VideoTraits& traits,
                     Rational frame_rate);
 
+// Whether chunks' encoders may have different numbers of threads.
+enum class EncoderThreads : uint8_t { kAny, kEqual };
+
 // `keyframes[i]` are hints where clip i may be split (may be empty).
 Plan make_plan(const FilmFormat& film, std::vector<PlanClip> clips,
-               const std::vector<std::vector<Rational>>& keyframes);
+               const std::vector<std::vector<Rational>>& keyframes,
+               EncoderThreads threads = EncoderThreads::kAny);
 
 // Whether a clip of this length is split at all, and so wants key frames.
 bool is_split(int64_t frame_count, Rational frame_rate);

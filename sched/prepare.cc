@@ -246,7 +246,9 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
       if (keys.ok()) keyframes[i] = std::move(keys).value();
     }
   }
-  prepared.plan = make_plan(film, std::move(placed), keyframes);
+  prepared.plan = make_plan(film, std::move(placed), keyframes,
+                            joins_any_threads(c.output.video) ? EncoderThreads::kAny
+                                                              : EncoderThreads::kEqual);
 
   for (int i = 0; i < clip_count; ++i) {
     ClipText text = clip_text(c.clips[i], i + 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sched/render.h"
 
+#include <tbb/global_control.h>
 #include <tbb/task_arena.h>
 
 #include <algorithm>
@@ -399,7 +400,11 @@ Result<RenderReport> render(const Compilation& compilation,
   if (options.output_path.empty()) return bad_request("no output path was given");
   try {
     if (options.workers > 0) {
-      tbb::task_arena arena(options.workers);
+      // What oneTBB is asked for beyond its limit it does not give, but it complains
+      // on stderr.
+      const size_t limit = tbb::global_control::active_value(
+          tbb::global_control::max_allowed_parallelism);
+      tbb::task_arena arena(std::min(options.workers, static_cast<int>(limit)));
       std::optional<Result<RenderReport>> result;
       arena.execute(
           [&] { result = Job(compilation, options, options.workers).run(); });

@@ -205,6 +205,16 @@ TEST(MakePlan, JoinsAShortLastClipToTheChunkBefore) {
   EXPECT_EQ(plan.chunks[0].frame_count, 120);
 }
 
+TEST(MakePlan, GivesEqualThreadsWhereHeadersTellThem) {
+  for (const int count : {1, 2, 3, 7, 9}) {
+    const Plan plan = make_plan(film_at(Rational(25)),
+                                std::vector<PlanClip>(count, clip_of(100)), {},
+                                EncoderThreads::kEqual);
+    for (const Chunk& chunk : plan.chunks)
+      EXPECT_EQ(chunk.encoder_threads, plan.chunks[0].encoder_threads);
+  }
+}
+
 TEST(MakePlan, GivesTheChunkThatRunsLastMoreThreadsInAFilmOfFew) {
   const auto threads = [](int count) {
     std::vector<int> all;
