@@ -10,6 +10,7 @@
 #include "cli/report_json.h"
 #include "cli/temporary_folder.h"
 #include "cli/terminal.h"
+#include "cli/watched_render.h"
 
 namespace glyphreel {
 
@@ -26,12 +27,12 @@ int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
   }
   options.workers = arguments.workers;
   options.memory_bytes = arguments.memory_bytes;
-  options.cancel = &cancel;
   options.measure = arguments.trace.empty() ? Measure::kStages : Measure::kSpans;
   ProgressDisplay display(arguments.progress);
-  options.on_progress = [&](const RenderProgress& p) { display.show(p); };
-  auto report = render(*compilation, options);
-  display.clear();
+  auto report = watched_render(*compilation, options, display, cancel, [&] {
+    folder.remove();
+    fail({Errc::kCancelled, "cancelled", 0});
+  });
   if (!report) return fail(report.error());
   // A film that is thrown away has no name worth telling.
   if (arguments.output.empty()) report->output_path.clear();

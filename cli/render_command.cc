@@ -8,6 +8,7 @@
 #include "cli/progress_display.h"
 #include "cli/report_json.h"
 #include "cli/terminal.h"
+#include "cli/watched_render.h"
 
 namespace glyphreel {
 namespace {
@@ -49,11 +50,11 @@ int render_command(const RenderArguments& arguments, CancelToken& cancel,
   options.workers = arguments.workers;
   options.memory_bytes = arguments.memory_bytes;
   options.strict = arguments.strict;
-  options.cancel = &cancel;
   ProgressDisplay display(arguments.progress);
-  options.on_progress = [&](const RenderProgress& p) { display.show(p); };
-  const auto report = render(*compilation, options);
-  display.clear();
+  const auto report = watched_render(*compilation, options, display, cancel, [&] {
+    failed({Errc::kCancelled, "cancelled", 0});
+    std::fflush(stdout);
+  });
   if (!report) return failed(report.error());
   say_warnings(report->warnings);
   if (!arguments.report.empty()) {

@@ -20,6 +20,7 @@ class TemporaryFolder {
 
   // In $TMPDIR, else /tmp.
   Status make();
+  void remove();
   const std::string& path() const { return path_; }
   std::string file(const std::string& name) const { return path_ + "/" + name; }
 

@@ -162,6 +162,21 @@ class Interrupted(EndToEnd):
         clips = [("long.mp4", i, i + 18) for i in range(0, 50, 2)]
         return self.job(clips, {**FAST, "size": [1280, 720]})
 
+    def test_an_encoder_in_the_middle_of_something_long_is_not_waited_for(self):
+        # x265 and SVT-AV1 take seconds over one call, and longer to be closed.
+        job = self.job([("long.mp4", 1, 30)],
+                       {"size": [1920, 1080],
+                        "video": {"codec": "libx265", "preset": "slower"}})
+        process = self.start(job, self.file("out.mp4"))
+        time.sleep(1.5)
+        started = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, said.decode())
+        self.assertIn("interrupted", said.decode())
+        self.assertLess(time.monotonic() - started, 1.5)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["job.json"])
+
     def test_case_24_signals_and_kills(self):
         job = self.slow_job()
         out = self.file("out.mp4")
