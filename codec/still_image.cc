@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/still_image.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <utility>
 
 #include "codec/av_format.h"
 #include "codec/av_ptr.h"
+#include "codec/output_file.h"
 #include "codec/scale.h"
 #include "codec/unpack.h"
 
@@ -63,31 +60,14 @@ Result<AvPacketPtr> encode_png(const AVFrame& frame) {
 }
 
 Status write_whole(const std::string& path, const uint8_t* bytes, size_t size) {
-  const auto failed = [&](int code) {
-    return av_error(Errc::kCannotWrite, path + ": cannot be written",
-                    AVERROR(code));
-  };
-  std::string temporary = path + ".XXXXXX";
-  const int file = ::mkstemp(temporary.data());
-  if (file < 0) return failed(errno);
-  int code = 0;
-  while (size > 0 && code == 0) {
-    const ssize_t n = ::write(file, bytes, size);
-    if (n > 0) {
-      bytes += n;
-      size -= static_cast<size_t>(n);
-    } else if (n < 0 && errno != EINTR) {
-      code = errno;
-    }
-  }
-  // mkstemp makes a private file; a picture is as public as any other.
-  if (code == 0 && ::fchmod(file, 0644) != 0) code = errno;
-  if (code == 0 && ::fsync(file) != 0) code = errno;
-  if (::close(file) != 0 && code == 0) code = errno;
-  if (code == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) code = errno;
-  if (code == 0) return Ok{};
-  ::unlink(temporary.c_str());
-  return failed(code);
+  GR_TRY(OutputFile file, OutputFile::create(path));
+  std::FILE* out = std::fopen(file.temporary_path().c_str(), "wbe");
+  if (out == nullptr) return cannot_write(path, errno);
+  const bool written = std::fwrite(bytes, 1, size, out) == size;
+  const int code = errno;
+  if (std::fclose(out) != 0) return cannot_write(path, errno);
+  if (!written) return cannot_write(path, code);
+  return file.commit();
 }
 
 }  // namespace
