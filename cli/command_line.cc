@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <optional>
@@ -9,10 +10,41 @@
 
 #include "cli/help_text.h"
 #include "cli/terminal.h"
+#include "core/nearest_name.h"
 #include "core/rational.h"
 
 namespace glyphreel {
 namespace {
+
+// "Try:" names the help of the command that was meant.
+NothingToRun wrong_usage(const CLI::App& app, const std::string& sentence) {
+  say_error(sentence);
+  const auto chosen = app.get_subcommands();
+  std::fprintf(stderr, "Try: glyphreel %s--help\n",
+               chosen.empty() ? "" : (chosen.front()->get_name() + " ").c_str());
+  return NothingToRun{2};
+}
+
+// What is left over after parsing: a misspelt command or option, or one word too many.
+std::string about_extra(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  const CLI::App& command = chosen.empty() ? app : *chosen.front();
+  std::vector<std::string> known;
+  if (chosen.empty())
+    for (const CLI::App* one : app.get_subcommands({})) known.push_back(one->get_name());
+  for (const CLI::Option* option : command.get_options())
+    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  // An option that is not known leaves its value behind, too: the option is the mistake.
+  const std::vector<std::string> extras = app.remaining(true);
+  const auto is_option = [](const std::string& word) { return word.starts_with("-"); };
+  const auto found = std::find_if(extras.begin(), extras.end(), is_option);
+  const std::string& word = found != extras.end() ? *found : extras.front();
+  const std::string near = nearest_name(word, known);
+  return (is_option(word)  ? "there is no option " + word
+          : chosen.empty() ? "there is no command " + word
+                           : word + " is one word too many") +
+         (near.empty() ? "" : "; did you mean " + near + "?");
+}
 
 // "2G", "512M", "1.5GiB", "800000000": bytes, K M G T being powers of 1024.
 std::optional<int64_t> parse_bytes(std::string text) {
@@ -238,13 +270,16 @@ Command parse_command_line(int argc, char** argv) {
       ->type_name("DIR");
   demo_app->footer(kDemoHelp);
 
-  const auto wrong = [](const std::string& sentence) {
-    say_error(sentence);
-    std::fprintf(stderr, "Try: glyphreel --help\n");
-    return NothingToRun{2};
+  const auto wrong = [&](const std::string& sentence) {
+    return wrong_usage(app, sentence);
   };
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    // What is missing may be there, misspelt.
+    return wrong(app.remaining(true).empty() ? error.what() : about_extra(app));
+  } catch (const CLI::ExtrasError&) {
+    return wrong(about_extra(app));
   } catch (const CLI::ParseError& error) {
     // Help and version are "errors" of CLI11 with code 0.
     if (error.get_exit_code() == 0) return NothingToRun{app.exit(error)};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // glyphreel preview: one finished frame as a PNG.
 
+#include <cctype>
 #include <cstdio>
 
 #include "cli/commands.h"
@@ -9,8 +10,22 @@
 #include "sched/render.h"
 
 namespace glyphreel {
+namespace {
+
+bool ends_in_png(const std::string& path) {
+  if (path.size() < 4) return false;
+  std::string ending = path.substr(path.size() - 4);
+  for (char& c : ending)
+    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return ending == ".png";
+}
+
+}  // namespace
 
 int preview_command(const PreviewArguments& arguments, CancelToken& cancel) {
+  if (!ends_in_png(arguments.output))
+    return fail(bad_request("'" + arguments.output +
+                            "': a preview is a PNG; let the name end in .png"));
   const auto compilation = read_job(arguments.job, arguments.source);
   if (!compilation) return 2;
   const int clip_count = static_cast<int>(compilation->clips.size());

@@ -50,6 +50,25 @@ class Usage(Case):
                 self.assert_fails(done, 2, part, "--help")
                 self.assertEqual(done.stdout, "")
 
+    def test_misspelt_words_are_answered_with_the_nearest(self):
+        for arguments, part, helps in (
+                (["rendr", "job.json"], "no command rendr; did you mean render?",
+                 "glyphreel --help"),
+                (["render", "j", "-o", "o.mp4", "--worker", "2"],
+                 "no option --worker; did you mean --workers?",
+                 "glyphreel render --help"),
+                # What is required is there, misspelt.
+                (["preview", "j", "--outptu", "o.png"],
+                 "no option --outptu; did you mean --output?",
+                 "glyphreel preview --help"),
+                (["check", "j", "more"], "more is one word too many",
+                 "glyphreel check --help")):
+            with self.subTest(arguments):
+                self.assert_fails(run(*arguments), 2, part, helps)
+
+    def test_a_preview_is_named_png(self):
+        self.assert_fails(run("preview", "j", "-o", "frame.jpg"), 2, "frame.jpg", ".png")
+
     def test_a_full_disk_behind_standard_output_is_not_success(self):
         import subprocess
         with open("/dev/full", "w") as full:
