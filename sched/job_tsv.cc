@@ -29,13 +29,67 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+// The cell at the head of `rest` when it is one that a spreadsheet has put in quotation
+// marks because of what it holds: a comma, a line break, or quotation marks, which are
+// doubled. Moves `rest` behind it. Any other quotation mark is plain text. A tab ends
+// every cell: what lies between two stray marks of a row is not one cell.
+std::optional<std::string> take_quoted(std::string_view& rest) {
+  if (!rest.starts_with('"')) return std::nullopt;
+  std::string value;
+  bool needs_quotes = false;
+  for (size_t i = 1; i < rest.size(); ++i) {
+    if (rest[i] != '"') {
+      if (rest[i] == '\t') return std::nullopt;
+      needs_quotes |= rest[i] == ',' || rest[i] == '\n';
+      value += rest[i];
+      continue;
+    }
+    const std::string_view after = rest.substr(i + 1);
+    if (after.starts_with('"')) {
+      needs_quotes = true;
+      value += rest[i++];
+      continue;
+    }
+    const bool ends = after.empty() || after.starts_with('\t') ||
+                      after.starts_with('\n') || after.starts_with("\r\n");
+    if (!ends || !needs_quotes) return std::nullopt;
+    rest = after;
+    return value;
+  }
+  return std::nullopt;
+}
+
+// The cells of the next row; moves `rest` behind it and counts its lines.
+std::vector<std::string> take_row(std::string_view& rest, int& lines) {
+  std::vector<std::string> cells;
+  for (;;) {
+    if (auto quoted_cell = take_quoted(rest)) {
+      lines += static_cast<int>(
+          std::count(quoted_cell->begin(), quoted_cell->end(), '\n'));
+      cells.push_back(std::move(*quoted_cell));
+      if (rest.starts_with('\r')) rest.remove_prefix(1);
+    } else {
+      const size_t end = std::min(rest.find_first_of("\t\n"), rest.size());
+      std::string_view cell = rest.substr(0, end);
+      rest.remove_prefix(end);
+      if (!rest.starts_with('\t') && cell.ends_with('\r')) cell.remove_suffix(1);
+      cells.emplace_back(cell);
+    }
+    const bool more = rest.starts_with('\t');
+    if (!rest.empty()) rest.remove_prefix(1);
+    if (!more) break;
+  }
+  ++lines;
+  return cells;
+}
+
 constexpr std::string_view kFieldsPrefix = "fields.";
 
 // The header's column names, empty for a column that is not known.
-std::vector<std::string> read_header(std::string_view line, int number,
+std::vector<std::string> read_header(const std::vector<std::string>& cells, int number,
                                      JobLog& log) {
   std::vector<std::string> columns;
-  for (const std::string_view cell : split(line, '\t')) {
+  for (const std::string& cell : cells) {
     std::string name(trimmed(cell));
     const bool known =
         std::find(job_fields::kTsv.begin(), job_fields::kTsv.end(), name) !=
@@ -88,9 +142,9 @@ std::optional<Rational> read_time(const Row& row, const std::string& column,
   return value;
 }
 
-void read_row(const std::vector<std::string>& columns, std::string_view line,
-              const Row& row, const JobSources& sources, Compilation& out) {
-  const auto cells = split(line, '\t');
+void read_row(const std::vector<std::string>& columns,
+              const std::vector<std::string>& cells, const Row& row,
+              const JobSources& sources, Compilation& out) {
   if (cells.size() > columns.size())
     row.log.mistake(row.line, row.where,
                     "has " + std::to_string(cells.size()) +
@@ -161,24 +215,21 @@ void read_tsv(const std::string& text, const JobSources& sources, JobLog& log,
   std::string_view rest = text;
   if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
   std::vector<std::string> columns;
-  int line_number = 0;
-  while (!rest.empty()) {
-    const size_t end = rest.find('\n');
-    std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    ++line_number;
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (trimmed(line).empty()) continue;
+  for (int lines = 0; !rest.empty();) {
+    const int line = lines + 1;
+    const std::vector<std::string> cells = take_row(rest, lines);
+    if (std::all_of(cells.begin(), cells.end(),
+                    [](const std::string& cell) { return trimmed(cell).empty(); }))
+      continue;
     if (columns.empty()) {
       const size_t before = log.mistakes.size();
-      columns = read_header(line, line_number, log);
+      columns = read_header(cells, line, log);
       // Every row would repeat what is wrong with the header.
       if (log.mistakes.size() > before) return;
       continue;
     }
-    const Row row{line_number,
-                  "clip " + std::to_string(out.clips.size() + 1), log};
-    read_row(columns, line, row, sources, out);
+    const Row row{line, "clip " + std::to_string(out.clips.size() + 1), log};
+    read_row(columns, cells, row, sources, out);
   }
   if (out.clips.empty())
     log.mistake(0, "", "no clips below the header; a film needs at least one clip");

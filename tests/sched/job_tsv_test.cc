@@ -67,6 +67,42 @@ TEST(JobTsv, NamesLineAndColumnOfEveryMistake) {
   EXPECT_EQ(job.mistakes[4].find("m.tsv:6: clip 5: has 7 columns"), 0u);
 }
 
+TEST(JobTsv, ReadsCellsAsSpreadsheetsQuoteThem) {
+  const ParsedJob job = parse(std::string(kHeader) +
+                              "1\t2\t\"So \"\"close\"\"\"\t5\t\"A,B\"\t\"two\r\nlines\"\r\n"
+                              "3\t4\t\"a, b\"\t\t\t\"\"\"Wow\"\"\"\n"
+                              "5\tx\t\t\t\t\n");
+  const auto& clips = job.compilation.clips;
+  ASSERT_EQ(clips.size(), 3u);
+  EXPECT_EQ(clips[0].name, "So \"close\"");
+  EXPECT_EQ(clips[0].rating, 5);
+  EXPECT_EQ(clips[0].tags, (std::vector<std::string>{"A", "B"}));
+  EXPECT_EQ(clips[0].notes, "two\r\nlines");
+  EXPECT_EQ(clips[1].name, "a, b");
+  EXPECT_EQ(clips[1].notes, "\"Wow\"");
+  // Lines are those of the file.
+  ASSERT_EQ(job.mistakes.size(), 1u);
+  EXPECT_EQ(job.mistakes[0].find("m.tsv:5: clip 3, column \"end_time\""), 0u)
+      << job.mistakes[0];
+}
+
+TEST(JobTsv, KeepsQuotationMarksThatNobodyHadToAdd) {
+  const ParsedJob job = parse(std::string(kHeader) +
+                              "1\t2\t\"Wow\"\t5\t\ta \"b, c\" d\n"
+                              "3\t4\t\"open, never closed\t5\t\t\"\n"
+                              "5\t6\t\"\t1\t\tthe end\"\n"
+                              "7\t8\t\"Wow\", he said\t1\t\t\n");
+  ASSERT_TRUE(job.mistakes.empty()) << job.mistakes[0];
+  const auto& clips = job.compilation.clips;
+  ASSERT_EQ(clips.size(), 4u);
+  EXPECT_EQ(clips[0].name, "\"Wow\"");
+  EXPECT_EQ(clips[0].notes, "a \"b, c\" d");
+  EXPECT_EQ(clips[1].name, "\"open, never closed");
+  EXPECT_EQ(clips[1].notes, "\"");
+  EXPECT_EQ(clips[2].name, "\"");
+  EXPECT_EQ(clips[3].name, "\"Wow\", he said");
+}
+
 TEST(JobTsv, RefusesUnknownRepeatedAndMissingColumns) {
   const ParsedJob job = parse("start_time\tnmae\tname\tname\n1\t2\t3\t4\n");
   ASSERT_EQ(job.mistakes.size(), 3u);
