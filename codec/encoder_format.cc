@@ -75,6 +75,8 @@ std::optional<bool> is_profile_deep(const AVCodec& codec, const EncoderOptions& 
 ColorSpec color_for_encoder(const VideoEncodeSettings& settings, ColorSpec color) {
   const AVCodec* codec = avcodec_find_encoder_by_name(settings.codec.c_str());
   if (codec == nullptr) return color;
+  // "yuvj420p" and its like are FFmpeg's names of full range.
+  if (settings.pixel_format.starts_with("yuvj")) color.range = Range::kFull;
   switch (codec->id) {
     case AV_CODEC_ID_H264:
     case AV_CODEC_ID_HEVC:

@@ -130,6 +130,13 @@ class Conform(EndToEnd):
             self.assertEqual(film.video.get("color_space"), "bt709")
             self.assertIn(film.video.get("color_range"), ("tv", "pc"))
             self.assert_patches(film)
+        with self.subTest("full range where the job's pixel format says so"):
+            film = self.render(self.job([("b709.mp4", 0, 1)], {
+                **FAST, "video": {**FAST["video"], "pixel_format": "yuvj420p"}}),
+                "yuvj.mp4")
+            self.verify(film, frames=30)
+            self.assertEqual(film.video.get("color_range"), "pc")
+            self.assert_patches(film)
         with self.subTest("together they become BT.709, limited"):
             film = self.render(self.job([("b601.mp4", 0, 2), ("full.mp4", 0, 2),
                                          ("b709.mp4", 0, 2)]), "mixed.mp4")
