@@ -35,6 +35,8 @@ struct RenderOptions {
   int64_t memory_bytes = 0;     // 0: half of what is available
   bool strict = false;          // warnings about sources become errors
   Measure measure = Measure::kStages;  // what the report's profile holds
+  // Looked at between frames and inside reads; what an encoder is in the middle of (some
+  // take seconds over one call) is waited for.
   CancelToken* cancel = nullptr;
   // Called a few times a second from one thread at a time; must not block for long.
   std::function<void(const RenderProgress&)> on_progress = {};
