@@ -71,6 +71,20 @@ void find_scripts(Paragraph& p) {
   }
 }
 
+// Korean is set between blanks: a line that ends within a word is right by UAX #14's
+// default, and reads like a mistake in a title (UAX #14, 8.2, has it as
+// the other style of Korean).
+void keep_korean_words(Paragraph& p) {
+  const auto is_hangul = [&](size_t i) {
+    UErrorCode error = U_ZERO_ERROR;
+    return uscript_getScript(uc(p.text[i]), &error) == USCRIPT_HANGUL;
+  };
+  for (size_t i = 1; i < p.text.size(); ++i)
+    if (p.may_break_before[i] && u_isalnum(uc(p.text[i - 1])) &&
+        u_isalnum(uc(p.text[i])) && (is_hangul(i - 1) || is_hangul(i)))
+      p.may_break_before[i] = 0;
+}
+
 // Which of the CJK languages the paragraph is, for Han characters look
 // different in each: kana is Japanese, Hangul Korean, Han alone is taken as
 // Chinese.
@@ -206,6 +220,7 @@ Paragraph analyse(std::u32string_view text, std::vector<int> runs,
   find_boundaries(UBRK_CHARACTER, utf16, code_point_at, p.starts_grapheme);
   find_boundaries(UBRK_LINE, utf16, code_point_at, p.may_break_before);
   p.may_break_before[0] = 0;
+  keep_korean_words(p);
   // A mark cannot be set in another style than its base.
   for (size_t i = 1; i < n; ++i)
     if (!p.starts_grapheme[i]) p.runs[i] = p.runs[i - 1];

@@ -191,6 +191,64 @@ TEST(Layout, EllipsisNeverSplitsAGrapheme) {
   }
 }
 
+// The last glyph of each line, in order.
+std::vector<uint32_t> line_ends(const TextLayout& l) {
+  std::vector<uint32_t> ends;
+  for (const LineBox& line : l.lines)
+    ends.push_back(l.glyphs[line.last_glyph - 1].glyph);
+  return ends;
+}
+
+TEST(Layout, EllipsisDoesNotStandBehindAnOpenEnd) {
+  // However narrow: no bracket that stays open, no comma, no dash before it.
+  const uint32_t dots = shaped(U"\u2026")[0].glyph;
+  std::set<uint32_t> loose;
+  for (const char32_t c : std::u32string_view(U"(,.:-\u2013\u201C"))
+    loose.insert(shaped(std::u32string(1, c))[0].glyph);
+  for (int width = 60; width < 700; width += 3) {
+    const TextLayout l = lay(U"12.5 % (of 7): \u201Cgoal\u201D, in - or \u2013 by, then so",
+                             spec(width, 1, Fit::kEllipsis));
+    ASSERT_TRUE(l.shortened);
+    ASSERT_EQ(l.glyphs.back().glyph, dots);
+    const size_t n = l.glyphs.size();
+    EXPECT_TRUE(n == 1 || loose.count(l.glyphs[n - 2].glyph) == 0) << width;
+  }
+}
+
+TEST(Layout, ASoftHyphenShowsWhereTheLineBreaks) {
+  const uint32_t hyphen = shaped(U"\u2010")[0].glyph;
+  const std::u32string text = U"Donau\u00ADdampf\u00ADschiff\u00ADfahrts und";
+  const TextLayout whole = lay(text, spec(5000, 4));
+  for (const PlacedGlyph& g : whole.glyphs) EXPECT_NE(g.glyph, hyphen);
+  for (int width = 230; width < 420; width += 9) {
+    const TextLayout l = lay(text, spec(width, 9));
+    ASSERT_GT(l.line_count, 1);
+    EXPECT_LE(l.width, width);
+    const auto ends = line_ends(l);
+    for (size_t i = 0; i + 1 < ends.size(); ++i) {
+      // What comes next says whether a word was broken there.
+      const size_t next = l.glyphs[l.lines[i].last_glyph].cluster;
+      EXPECT_EQ(ends[i] == hyphen, text[next - 1] == 0xAD) << width << ' ' << i;
+    }
+    EXPECT_NE(ends.back(), hyphen);
+  }
+}
+
+TEST(Layout, KoreanBreaksBetweenItsWords) {
+  const std::u32string text =
+      U"\uD55C\uAD6D\uC5B4 10\uBC88 \uBB38\uC7A5\uC740 \uB744\uC5B4\uC4F0\uAE30 "
+      U"\uB2E8\uC704\uB85C";
+  for (int width = 190; width < 600; width += 7) {
+    const TextLayout l = lay(text, spec(width, 20));
+    for (size_t i = 0; i + 1 < l.lines.size(); ++i) {
+      const size_t next = l.glyphs[l.lines[i].last_glyph].cluster;
+      EXPECT_EQ(text[next - 1], U' ') << width;
+    }
+  }
+  // Japanese breaks within its own.
+  EXPECT_GT(lay(std::u32string(20, U'\u3042'), spec(400, 9)).line_count, 1);
+}
+
 TEST(Layout, ShrinksOnlyAsFarAsNeeded) {
   const TextLayout wide =
       lay(U"a name of some length", spec(5000, 1, Fit::kShrink));
