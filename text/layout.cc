@@ -2,6 +2,7 @@
 #include "text/layout.h"
 
 #include <unicode/uchar.h>
+#include <unicode/uscript.h>
 
 #include <algorithm>
 #include <cmath>
@@ -115,21 +116,46 @@ double aligned_x(Align align, bool is_rtl, double box, double line) {
   return 0;
 }
 
-// Widens the blanks between the line's words until it is `width_em` wide.
+// Scripts of squares without blanks, and the signs that are set among them.
+bool is_square(char32_t c) {
+  if ((c >= 0x3000 && c <= 0x303F) || (c >= 0xFF01 && c <= 0xFF60) || c == 0x30FC)
+    return true;
+  UErrorCode error = U_ZERO_ERROR;
+  switch (uscript_getScript(static_cast<UChar32>(c), &error)) {
+    case USCRIPT_HAN:
+    case USCRIPT_HIRAGANA:
+    case USCRIPT_KATAKANA:
+    case USCRIPT_BOPOMOFO:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Widens the blanks between the line's words, and what is between Chinese and Japanese
+// characters and beside them (CSS Text 3, 6.4), until it is `width_em` wide.
 void justify(SetLine& line, std::u32string_view text, double width_em) {
+  const auto is = [&](const ShapedGlyph& g, auto&& kind) {
+    return g.cluster < text.size() && kind(text[g.cluster]);
+  };
   const auto is_blank = [&](const ShapedGlyph& g) {
-    return g.cluster < text.size() &&
-           u_isUWhiteSpace(static_cast<UChar32>(text[g.cluster]));
+    return is(g, [](char32_t c) {
+      return u_isUWhiteSpace(static_cast<UChar32>(c)) != 0;
+    });
   };
   const auto first =
       std::find_if_not(line.glyphs.begin(), line.glyphs.end(), is_blank);
   auto last = line.glyphs.end();
   while (last != first && is_blank(*(last - 1))) --last;
-  const auto count = std::count_if(first, last, is_blank);
+  std::vector<ShapedGlyph*> gaps;  // behind each
+  for (auto g = first; g != last && g + 1 != last; ++g)
+    if (is_blank(*g) || (g->cluster != g[1].cluster && !is_blank(g[1]) &&
+                         (is(*g, is_square) || is(g[1], is_square))))
+      gaps.push_back(&*g);
   const double spare = width_em - line.width_em;
-  if (count == 0 || !(spare > 0) || !std::isfinite(spare)) return;
-  for (auto g = first; g != last; ++g)
-    if (is_blank(*g)) g->advance += spare / static_cast<double>(count);
+  if (gaps.empty() || !(spare > 0) || !std::isfinite(spare)) return;
+  for (ShapedGlyph* g : gaps)
+    g->advance += spare / static_cast<double>(gaps.size());
   line.width_em = width_em;
 }
 

@@ -265,5 +265,40 @@ TEST(Justify, FollowsTheParagraphsDirection) {
   EXPECT_LT(word.lines[0].box.width, 150);
 }
 
+TEST(Justify, StretchesChineseAndJapaneseBetweenCharacters) {
+  TextSpec s = spec({});
+  s.size_px = 20;
+  s.width_px = 131;
+  s.max_lines = 9;
+  s.fit = Fit::kWrap;
+  s.align = Align::kJustify;
+  const TextLayout l = lay_out(
+      U"\u3053\u308C\u306F\u65E5\u672C\u8A9EABC\u306E\u6587\u7AE0\u3067\u3059"
+      U"\u4E21\u7AEF\u3092\u63C3\u3048\u307E\u3059\u9577\u3044\u6587",
+      s, fonts());
+  ASSERT_GT(l.line_count, 2);
+  for (size_t i = 0; i + 1 < l.lines.size(); ++i) {
+    EXPECT_NEAR(l.lines[i].box.width, 131, 1e-6);
+    EXPECT_NEAR(l.lines[i].box.x, 0, 1e-9);
+  }
+  EXPECT_LT(l.lines.back().box.width, 130);
+  // All gaps of a line are equal, those beside other letters too, but none in a word.
+  s.align = Align::kStart;
+  const TextLayout start = lay_out(
+      U"\u3053\u308C\u306F\u65E5\u672C\u8A9EABC\u306E\u6587\u7AE0\u3067\u3059"
+      U"\u4E21\u7AEF\u3092\u63C3\u3048\u307E\u3059\u9577\u3044\u6587",
+      s, fonts());
+  const LineBox& first = l.lines[0];
+  const double gap = (131 - start.lines[0].box.width) /
+                     static_cast<double>(first.last_glyph - 1);
+  double added = 0;
+  for (size_t g = 0; g + 1 < first.last_glyph; ++g) {
+    const auto step = [&](const TextLayout& t) { return t.glyphs[g + 1].x - t.glyphs[g].x; };
+    added += step(l) - step(start);
+    EXPECT_TRUE(std::abs(step(l) - step(start)) < 1e-6 || step(l) - step(start) >= gap - 1e-6);
+  }
+  EXPECT_NEAR(added, 131 - start.lines[0].box.width, 1e-6);
+}
+
 }  // namespace
 }  // namespace glyphreel
