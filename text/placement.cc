@@ -223,6 +223,8 @@ PlacedText place_text(const TextLayer& layer, const StyledText& text,
         spec.width_px = right - left;
       } else {
         spec.width_px = std::max(1.0, std::min(spec.width_px, most - least));
+        // No wider than its lines, so that it stays as near as it can.
+        spec.width_px = std::min(spec.width_px, std::max(1.0, set().width + 0.5));
         out.x = std::clamp(out.x, least, std::max(least, most - spec.width_px));
       }
     }

@@ -211,6 +211,22 @@ TEST(PlaceLayers, TextsKeepInsideTheFrameUnlessTheyTravel) {
   EXPECT_NEAR(place({moved})[0].box.x, -400, 1e-9);
 }
 
+TEST(PlaceLayers, ATextWithoutRoomStaysAsNearAsItCan) {
+  TextLayer t;
+  t.text = "no room here";
+  t.y.px = 100;
+  for (const Align align : {Align::kStart, Align::kRight}) {
+    t.align = align;
+    t.x.px = 990;
+    const PlacedText right = place({layer_of(t)})[0].text;
+    EXPECT_NEAR(right.x + right.layout.ink_right, 999, 4);
+    t.x.px = -4000;
+    const PlacedText left = place({layer_of(t)})[0].text;
+    EXPECT_NEAR(left.x + left.layout.ink_left, 1, 4);
+    EXPECT_DOUBLE_EQ(left.layout.size_px, right.layout.size_px);
+  }
+}
+
 TEST(PlaceLayers, OneOverlayIsOneDesignAtEverySize) {
   TextLayer t;
   t.text = "One design";
