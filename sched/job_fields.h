@@ -44,10 +44,10 @@ inline constexpr std::array<std::string_view, 5> kOverlay = {
 inline constexpr std::array<std::string_view, 5> kSides = {"below", "above", "left_of",
                                                            "right_of", "over"};
 // Of every layer.
-inline constexpr std::array<std::string_view, 18> kLayer = {
+inline constexpr std::array<std::string_view, 19> kLayer = {
     "type",  "id",  "x",    "y",          "width", "height",  "anchor",  "area",
     "gap",   "edge_align",  "from",       "until", "fade_in", "fade_out", "opacity",
-    "enter", "exit", "keyframes"};
+    "enter", "exit", "keyframes", "follow"};
 inline constexpr std::array<std::string_view, 6> kBoxStyle = {
     "color", "gradient", "radius", "border", "shadow", "glow"};
 // Of a text layer and of each of its runs.
@@ -80,6 +80,7 @@ inline constexpr std::array<std::string_view, 6> kTransition = {
     "seconds", "slide", "distance", "scale", "fade", "easing"};
 inline constexpr std::array<std::string_view, 7> kKeyframe = {
     "at", "x", "y", "scale", "opacity", "color", "easing"};
+inline constexpr std::array<std::string_view, 3> kFollow = {"x", "y", "of"};
 inline constexpr std::array<std::string_view, 6> kClock = {
     "base", "first", "offset", "speed", "pauses", "count_down_from"};
 inline constexpr std::array<std::string_view, 6> kData = {"file", "time", "value",

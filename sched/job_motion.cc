@@ -126,6 +126,24 @@ std::vector<Keyframe> read_keyframes(JobReader& layer) {
   return out;
 }
 
+std::optional<Follow> read_follow(JobReader& layer) {
+  auto reader = layer.object("follow", job_fields::kFollow);
+  if (!reader) return std::nullopt;
+  Follow follow;
+  for (const char* key : {"x", "y"})
+    if (reader->find(key) == nullptr)
+      reader->mistake_here("needs \"x\" and \"y\": names of the overlay's data");
+  take(follow.x, reader->text("x"));
+  take(follow.y, reader->text("y"));
+  if (reader->find("of") == nullptr) return follow;
+  const auto size = reader->list("of", 2, 2, "[width, height], such as [1920, 1080]");
+  if (size.size() != 2) return follow;
+  const std::string place = reader->place("of");
+  take(follow.width, reader->number(size[0], place, 1e-3, job_fields::kMaxLength));
+  take(follow.height, reader->number(size[1], place, 1e-3, job_fields::kMaxLength));
+  return follow;
+}
+
 }  // namespace
 
 void read_showing(JobReader& layer, Layer& out) {
@@ -137,6 +155,7 @@ void read_showing(JobReader& layer, Layer& out) {
   out.animation.enter = read_transition(layer, "enter");
   out.animation.exit = read_transition(layer, "exit");
   out.animation.keyframes = read_keyframes(layer);
+  out.animation.follow = read_follow(layer);
   if (std::holds_alternative<TextLayer>(out.content))
     take(out.animation.typewriter_per_second, layer.number("typewriter", 0, 1000));
 }

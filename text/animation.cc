@@ -104,7 +104,7 @@ bool Motion::keeps_its_shape() const {
                       [](const Keyframe& k) {
                         return k.dx || k.dy || k.scale || k.color;
                       }) &&
-         animation_.typewriter_per_second <= 0;
+         animation_.typewriter_per_second <= 0 && !animation_.follow;
 }
 
 double Motion::seconds_in(Rational t) const {

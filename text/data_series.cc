@@ -64,22 +64,35 @@ std::string NumberFormat::format(double value) const {
   return signed_ && rounded > 0 ? "+" + out : out;
 }
 
-std::string data_text(const DataSeries& series, Rational time,
-                      const NumberFormat& format) {
-  const auto& samples = series.samples;
-  if (samples.empty()) return "";
+namespace {
+
+// Whose neighbours `time` lies between: the sample at or before it, or the first one.
+std::vector<DataSample>::const_iterator sample_before(
+    const std::vector<DataSample>& samples, Rational time) {
   const auto after =
       std::upper_bound(samples.begin(), samples.end(), time,
                        [](Rational t, const DataSample& s) { return t < s.time; });
-  const DataSample& before = after == samples.begin() ? *after : *(after - 1);
-  if (series.is_text) return before.text;
-  double value = before.value;
-  if (series.interpolated && after != samples.begin() && after != samples.end()) {
-    const double part = (time - before.time).to_double() /
-                        (after->time - before.time).to_double();
-    value += (after->value - value) * part;
-  }
-  return format.format(value);
+  return after == samples.begin() ? after : after - 1;
+}
+
+}  // namespace
+
+std::optional<double> data_value(const DataSeries& series, Rational time) {
+  if (series.is_text || series.samples.empty()) return std::nullopt;
+  const auto before = sample_before(series.samples, time);
+  const auto after = before + 1;
+  if (!series.interpolated || time <= before->time || after == series.samples.end())
+    return before->value;
+  const double part = (time - before->time).to_double() /
+                      (after->time - before->time).to_double();
+  return before->value + (after->value - before->value) * part;
+}
+
+std::string data_text(const DataSeries& series, Rational time,
+                      const NumberFormat& format) {
+  if (const auto value = data_value(series, time)) return format.format(*value);
+  if (series.samples.empty()) return "";
+  return sample_before(series.samples, time)->text;
 }
 
 }  // namespace glyphreel

@@ -4,6 +4,7 @@
 
 // The value of a DataSeries at one time, and how numbers are written.
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,9 @@ class NumberFormat {
   bool grouped_ = false;
   bool signed_ = false;
 };
+
+// None for a series of texts or without samples.
+std::optional<double> data_value(const DataSeries& series, Rational time);
 
 // Empty for a series without samples.
 std::string data_text(const DataSeries& series, Rational time,

@@ -69,6 +69,16 @@ std::string TextValues::text_of(const TextTemplate::Running& part,
   return {};
 }
 
+std::optional<double> TextValues::value_of(const std::string& series,
+                                           const FrameTimes& times) const {
+  const auto found = data_.find(series);
+  Rational base;
+  if (found == data_.end() || !found->second ||
+      !base_time(found->second->base, times, base))
+    return std::nullopt;
+  return data_value(*found->second, base);
+}
+
 LayerText::LayerText(const TextLayer& layer)
     : max_chars_(layer.max_chars > 0 ? static_cast<size_t>(layer.max_chars)
                                      : SIZE_MAX) {

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ class TextValues {
   const ClipText& clip() const { return clip_; }
   std::string text_of(const TextTemplate::Running& part,
                       const FrameTimes& times) const;
+  // The value of a series; none where it has none.
+  std::optional<double> value_of(const std::string& series,
+                                 const FrameTimes& times) const;
 
  private:
   // False where the source does not say when it was recorded.

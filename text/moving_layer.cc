@@ -101,11 +101,29 @@ LayerState rest_of(const PlacedLayer& layer) {
 
 }  // namespace
 
+namespace {
+
+// Moves a layer that stands in the frame's corner to where its object is.
+void follow(const Follow& track, Size frame, const FrameTimes& times,
+            const TextValues& values, Pose& pose) {
+  const auto x = values.value_of(track.x, times), y = values.value_of(track.y, times);
+  if (x && y && std::isfinite(*x) && std::isfinite(*y)) {
+    pose.dx += *x / track.width * frame.width;
+    pose.dy += *y / track.height * frame.height;
+  } else {
+    pose.opacity = 0;
+  }
+}
+
+}  // namespace
+
 LayerState state_at(const PlacedLayer& layer, const FrameTimes& times,
                     const TextValues& values, std::string& key) {
   LayerState state;
   Pose& pose = state.pose;
   pose = layer.motion.at(times.clip);
+  if (const auto& track = layer.layer.animation.follow)
+    follow(*track, layer.place.frame, times, values, pose);
   pose.opacity = rounded(pose.opacity, 1023);
   append_bytes(key, static_cast<int16_t>(pose.opacity * 1023));
   if (pose.opacity <= 0) return state;

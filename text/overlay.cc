@@ -98,6 +98,26 @@ class Checker {
                 is_seconds(layer.window.fade_out),
             "fade_in and fade_out must be 0 or more seconds");
     check_animation(layer.animation);
+    if (const auto& follow = layer.animation.follow) {
+      check_track(follow->x);
+      check_track(follow->y);
+      require(follow->width > 0 && is_length(follow->width) && follow->height > 0 &&
+                  is_length(follow->height),
+              "what is followed lies in a picture of more than 0 by 0");
+      const bool is_beside = std::visit(
+          [](const auto& content) { return content.relation.has_value(); },
+          layer.content);
+      require(!is_beside, "what follows a track cannot stand beside another layer; "
+                          "put both into a group");
+    }
+  }
+
+  void check_track(const std::string& name) {
+    const auto found = names_.data->find(name);
+    if (found == names_.data->end())
+      say("there is no data \"" + name + "\" to follow");
+    else if (found->second && found->second->is_text)
+      say("the data \"" + name + "\" is text, which cannot be followed");
   }
 
   void check_placement(const Placement& p, const std::vector<Layer>& siblings,

@@ -271,10 +271,21 @@ struct Keyframe {
   friend bool operator==(const Keyframe&, const Keyframe&) = default;
 };
 
+// Where a tracked object is: the layer's anchor point stands where two series of the
+// overlay's data put it, moved by the layer's x and y to the right and down. A value of
+// 0 is the frame's left or upper edge, one of `width` or `height` the other edge. Where
+// there is no value the layer does not show.
+struct Follow {
+  std::string x, y;                // names of Overlay::data, numbers
+  double width = 100, height = 100;
+  friend bool operator==(const Follow&, const Follow&) = default;
+};
+
 struct Animation {
   std::optional<Transition> enter, exit;
   std::vector<Keyframe> keyframes;        // by time, from first to last
   double typewriter_per_second = 0;       // graphemes of a text; 0: all at once
+  std::optional<Follow> follow;           // not beside another layer
   friend bool operator==(const Animation&, const Animation&) = default;
 };
 

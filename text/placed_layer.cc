@@ -18,8 +18,9 @@ std::string excerpt(const std::u32string& text) {
   return "\"" + encode_utf8(s) + (text.size() > kMost ? "..." : "") + "\"";
 }
 
-// Layers that keyframes move may be outside of the frame.
+// Layers that keyframes or a track move may be outside of the frame.
 bool travels(const Layer& layer) {
+  if (layer.animation.follow) return true;
   const auto& keys = layer.animation.keyframes;
   return std::any_of(keys.begin(), keys.end(), [](const Keyframe& k) {
     return k.dx || k.dy || k.scale;
@@ -55,6 +56,14 @@ class Placer {
           place.target = earlier.box;
           place.is_rtl = earlier.text.layout.is_rtl;
         }
+      if (layer.animation.follow) {
+        // Its anchor's point in the frame's corner, from where the track moves it.
+        Layer tracked = layer;
+        placement_of(tracked).relation = Relation{{}, Side::kOver, {}, {}};
+        place.target = RectF{};
+        out.push_back(place_one(tracked, place, is_final));
+        continue;
+      }
       out.push_back(place_one(layer, place, is_final));
     }
     return out;

@@ -370,6 +370,39 @@ TEST(JobClocks, MapsEveryField) {
   EXPECT_EQ(overlay.clocks.at("day").first, Rational(1717259400));
 }
 
+TEST(JobMotion, FollowsTwoSeriesOfData) {
+  const FolderWith folder("ball.csv", "time,x,y\n0,10,20\n1,30,40\n");
+  const auto read = [&](const std::string& follow) {
+    return parse_overlay(
+        R"({"data":{"bx":{"file":"ball.csv","value":"x"},
+            "by":{"file":"ball.csv","value":"y"},
+            "words":{"file":"ball.csv","value":"y","kind":"text"}},
+            "layers":[{"type":"box","id":"a"},{"type":"box",)" +
+            follow + "}]}",
+        folder.string());
+  };
+  const auto followed = [&](const std::string& follow) {
+    const ParsedJob job = read(follow);
+    for (const std::string& mistake : job.mistakes) ADD_FAILURE() << mistake;
+    return job.compilation.overlay.layers.at(1).animation.follow;
+  };
+  EXPECT_EQ(followed(R"("follow":{"x":"bx","y":"by","of":[1920,1080]})"),
+            (Follow{"bx", "by", 1920, 1080}));
+  EXPECT_EQ(followed(R"("follow":{"x":"bx","y":"by"})"), (Follow{"bx", "by", 100, 100}));
+  const std::pair<const char*, const char*> wrong[] = {
+      {R"("follow":{"x":"bx"})", "needs \"x\" and \"y\""},
+      {R"("follow":{"x":"bx","y":"bz"})", "no data \"bz\" to follow"},
+      {R"("follow":{"x":"bx","y":"words"})", "is text, which cannot be followed"},
+      {R"("follow":{"x":"bx","y":"by","of":[1920]})", "[width, height]"},
+      {R"("follow":{"x":"bx","y":"by","of":[0,1]})", "\"of\""},
+      {R"("below":"a","follow":{"x":"bx","y":"by"})", "beside another layer"}};
+  for (const auto& [follow, sentence] : wrong) {
+    const auto mistakes = read(follow).mistakes;
+    ASSERT_FALSE(mistakes.empty()) << follow;
+    EXPECT_NE(mistakes[0].find(sentence), std::string::npos) << mistakes[0];
+  }
+}
+
 TEST(JobClocks, ReadsDataBesideTheJob) {
   const FolderWith folder("run.csv", "t,kmh,who\n0,1.5,A\n1,2.5,B\n");
   const ParsedJob job = parse_overlay(

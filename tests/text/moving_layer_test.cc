@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <memory>
 
 #include "tests/text/test_frame.h"
 #include "text/compositor.h"
@@ -123,6 +124,59 @@ std::array<double, 2> center_of(const TestFrame& frame, int before) {
       y_sum += d * y;
     }
   return {x_sum / sum, y_sum / sum};
+}
+
+std::shared_ptr<const DataSeries> series(std::vector<double> values) {
+  auto out = std::make_shared<DataSeries>();
+  out->base = ClockBase::kClip;
+  for (size_t i = 0; i < values.size(); ++i)
+    out->samples.push_back({Rational(static_cast<int64_t>(i)), values[i], ""});
+  return out;
+}
+
+TEST(MovingLayer, FollowsATrackWithItsAnchorsPoint) {
+  const FrameFormat f = test_format(200, 120);
+  for (const Anchor anchor : {Anchor::kTopLeft, Anchor::kBottom, Anchor::kCenter}) {
+    BoxLayer b = box(3, -5, 10, 8, rgb(0xffffff));
+    b.anchor = anchor;
+    Layer layer{b, {}, 1, {}, {}};
+    layer.animation.follow = Follow{"x", "y", 400, 240};
+    Overlay o = layers({layer});
+    o.data = {{"x", series({100, 140})}, {"y", series({120, 180})}};
+    Compositor c = make(o, f);
+    // Half of the picture that the track is of; between its samples, too.
+    const int across = static_cast<int>(anchor) % 3, down = static_cast<int>(anchor) / 3;
+    for (const int t : {0, 1, 2, 3, 4, 9}) {
+      TestFrame frame(f, {16, 128, 128, 255});
+      c.draw(frame.view(), at(Rational(t, 4)));
+      const int step = std::min(t, 4);
+      const double x = 50 + 5 * step + 3 - across * 5.0;
+      const double y = 60 + 7.5 * step - 5 - down * 4.0;
+      const auto center = center_of(frame, 16);
+      EXPECT_NEAR(center[0], x + 4.5, 0.02) << t;
+      EXPECT_NEAR(center[1], y + 3.5, 0.02) << t;
+    }
+  }
+}
+
+TEST(MovingLayer, AFollowerOutsideOfTheFrameOrWithoutATrackIsNotSeen) {
+  const FrameFormat f = test_format(200, 120);
+  Layer layer{rich_text("{clip.time:s.t}"), {}, 1, {}, {}};
+  layer.animation.follow = Follow{"x", "y"};
+  Overlay o = layers({layer});
+  o.data = {{"x", series({50, 50, -900})}, {"y", series({40, 40, 1e300})}};
+  Compositor c = make(o, f);
+  TestFrame here(f, gray(f)), gone(f, gray(f)), unknown(f, gray(f));
+  c.draw(here.view(), at(Rational(1, 2)));
+  EXPECT_FALSE(here.is_unchanged());
+  c.draw(gone.view(), at(Rational(2)));
+  EXPECT_TRUE(gone.is_unchanged());
+  // Wall time, of a source that does not say when it was recorded.
+  auto recorded = std::make_shared<DataSeries>(*o.data["x"]);
+  recorded->base = ClockBase::kRecording;
+  o.data["x"] = recorded;
+  make(o, f).draw(unknown.view(), at(Rational(1, 2)));
+  EXPECT_TRUE(unknown.is_unchanged());
 }
 
 TEST(MovingLayer, SlidesByEighthsOfAPixel) {
