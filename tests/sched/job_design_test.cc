@@ -393,7 +393,7 @@ TEST(JobMotion, FollowsTwoSeriesOfData) {
       {R"("follow":{"x":"bx"})", "needs \"x\" and \"y\""},
       {R"("follow":{"x":"bx","y":"bz"})", "no data \"bz\" to follow"},
       {R"("follow":{"x":"bx","y":"words"})", "is text, which cannot be followed"},
-      {R"("follow":{"x":"bx","y":"by","of":[1920]})", "[width, height]"},
+      {R"("follow":{"x":"bx","y":"by","of":[1920]})", "takes at least 2"},
       {R"("follow":{"x":"bx","y":"by","of":[0,1]})", "\"of\""},
       {R"("below":"a","follow":{"x":"bx","y":"by"})", "beside another layer"}};
   for (const auto& [follow, sentence] : wrong) {

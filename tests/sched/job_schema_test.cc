@@ -73,7 +73,8 @@ TEST(JobSchema, HasTheParsersFieldsAndNoOthers) {
   for (const Object& object : kObjects)
     EXPECT_EQ(names(def(object.definition)), names(object.fields))
         << object.definition;
-  EXPECT_EQ(names(def("follow")), names(job_fields::kFollow));
+  EXPECT_EQ(names(def("follow")),
+            names(std::span<const std::string_view>(job_fields::kFollow)));
 }
 
 TEST(JobSchema, HasTheParsersWords) {
