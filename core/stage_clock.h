@@ -4,12 +4,15 @@
 
 // Where the time of one task goes: wall and CPU time of each stage of the work, told
 // apart without gaps. At any moment exactly one stage is running, so that the stages
-// add up to the whole. A null StageClock* measures nothing and costs one branch.
+// add up to the whole. A null StageClock* measures nothing and costs one branch. With
+// HardwareCounters it also says what the processor counted meanwhile.
 
 #include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
+
+#include "hardware_counters.h"
 
 namespace glyphreel {
 
@@ -22,12 +25,15 @@ enum class Stage : uint8_t {
   kBake,           // layout, glyphs, compiling overlays
   kComposite,      // blending into frames
   kEncode,         // video, on the calling thread
-  kAudioDecode,    // with reading and resampling
+  kAudioDecode,
+  kAudioResample,  // to the film's rate, channels and places
   kAudioEncode,
   kStore,          // finished packets, to and from the store
-  kMux,            // stamps, headers and writing the film
+  kStitch,         // chunks to one stream: stamps, headers, packets
+  kMux,            // the container: interleaving, index
+  kWrite,          // the film's bytes, handed to the operating system and synced
 };
-inline constexpr int kStageCount = static_cast<int>(Stage::kMux) + 1;
+inline constexpr int kStageCount = static_cast<int>(Stage::kWrite) + 1;
 
 // "decode", "audio_encode": for reports.
 std::string_view stage_name(Stage stage);
@@ -36,8 +42,20 @@ struct StageTotals {
   int64_t wall_ns = 0;
   int64_t cpu_ns = 0;     // of the task's thread
   int64_t count = 0;      // how often the stage was entered
-  int64_t bytes = 0;      // moved by it, where that has a meaning
+  int64_t bytes = 0;      // moved or made by it, where that has a meaning
+  HardwareTotals hardware = {};  // where it was asked for and there is such a thing
+
+  StageTotals& operator+=(const StageTotals& more);
 };
+
+// What an encoder made of a frame: predicted from no other one, from earlier ones, or
+// from later ones too.
+enum class FrameType : uint8_t { kI, kP, kB };
+inline constexpr int kFrameTypeCount = static_cast<int>(FrameType::kB) + 1;
+using FrameTypeTotals = std::array<StageTotals, kFrameTypeCount>;
+
+// "I", "P", "B".
+std::string_view frame_type_name(FrameType type);
 
 // A stretch of one stage, for a trace; nanoseconds of the monotonic clock.
 struct StageSpan {
@@ -52,14 +70,18 @@ int64_t thread_cpu_ns();
 // Belongs to the thread that made it, until that thread has finished the task.
 class StageClock {
  public:
-  // Starts in kOther. With `max_spans`, also keeps the first so many spans.
-  explicit StageClock(size_t max_spans = 0);
+  // Starts in kOther. With `max_spans`, also keeps the first so many spans. `counters`,
+  // of the same thread, may be null, and outlives the clock.
+  explicit StageClock(size_t max_spans = 0, const HardwareCounters* counters = nullptr);
 
   // Ends the stage that is running and begins another; returns the one that ended.
   Stage switch_to(Stage stage);
   void count_bytes(Stage stage, int64_t bytes) {
     totals_[static_cast<size_t>(stage)].bytes += bytes;
   }
+  // A frame of `type` came out of the encoder: what has passed in this stage since it
+  // began, or since the last frame, went into that one. It stays part of the stage.
+  void count_frame(FrameType type, int64_t bytes);
   // Charges what has passed to the stage that is running.
   void stop() { switch_to(Stage::kOther); }
 
@@ -67,15 +89,23 @@ class StageClock {
     return totals_[static_cast<size_t>(stage)];
   }
   const std::array<StageTotals, kStageCount>& totals() const { return totals_; }
+  const FrameTypeTotals& frames() const { return frames_; }
   int64_t begin_ns() const { return begin_ns_; }
   int64_t end_ns() const { return wall_ns_; }  // of the last switch
   const std::vector<StageSpan>& spans() const { return spans_; }
   int64_t spans_left_out() const { return spans_left_out_; }
 
  private:
+  // What has passed since the clock was last looked at; looks at it.
+  StageTotals passed();
+
   std::array<StageTotals, kStageCount> totals_{};
+  FrameTypeTotals frames_{};
   Stage stage_ = Stage::kOther;
   int64_t begin_ns_, wall_ns_, cpu_ns_;
+  int64_t span_begin_ns_;
+  const HardwareCounters* counters_;
+  HardwareTotals hardware_;
   size_t max_spans_;
   int64_t spans_left_out_ = 0;
   std::vector<StageSpan> spans_;

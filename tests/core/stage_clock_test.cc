@@ -58,6 +58,35 @@ TEST(StageClock, KeepsNoMoreSpansThanAsked) {
   EXPECT_EQ(clock.spans_left_out(), 3);
 }
 
+TEST(StageClock, FramesAreChargedByTypeAndStayPartOfTheStage) {
+  StageClock clock(10);
+  {
+    const StageScope encode(&clock, Stage::kEncode);
+    work();
+    clock.count_frame(FrameType::kI, 700);
+    work();
+    clock.count_frame(FrameType::kB, 30);
+    clock.count_frame(FrameType::kB, 20);
+    work();  // looking ahead: no frame came
+  }
+  const FrameTypeTotals& frames = clock.frames();
+  const auto of = [&](FrameType t) { return frames[static_cast<size_t>(t)]; };
+  EXPECT_EQ(of(FrameType::kI).count, 1);
+  EXPECT_EQ(of(FrameType::kI).bytes, 700);
+  EXPECT_EQ(of(FrameType::kP).count, 0);
+  EXPECT_EQ(of(FrameType::kB).count, 2);
+  EXPECT_EQ(of(FrameType::kB).bytes, 50);
+  EXPECT_GE(of(FrameType::kI).cpu_ns, 2'000'000);
+  EXPECT_GE(of(FrameType::kB).cpu_ns, 2'000'000);
+  const StageTotals& stage = clock.totals(Stage::kEncode);
+  EXPECT_GE(stage.cpu_ns,
+            of(FrameType::kI).cpu_ns + of(FrameType::kB).cpu_ns + 2'000'000);
+  EXPECT_EQ(stage.count, 1);
+  // One stretch of one stage, however many frames came.
+  ASSERT_EQ(clock.spans().size(), 1u);
+  EXPECT_EQ(clock.spans()[0].end_ns - clock.spans()[0].begin_ns, stage.wall_ns);
+}
+
 TEST(StageClock, AScopeWithoutAClockDoesNothing) {
   const StageScope scope(nullptr, Stage::kMux);
 }
