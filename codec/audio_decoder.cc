@@ -20,10 +20,12 @@ constexpr Rational kSettling(13, 100);
 }  // namespace
 
 Result<AudioDecoder> AudioDecoder::open(std::shared_ptr<const MediaSource> source,
-                                        Rational start, const CancelToken* cancel) {
+                                        Rational start, const CancelToken* cancel,
+                                        StageClock* clock) {
   AudioDecoder d;
   d.source_ = std::move(source);
   d.cancel_ = cancel;
+  d.clock_ = clock;
   d.stream_ = d.source_->impl().audio_stream;
   d.packet_ = make_av_packet();
   if (!d.packet_) return out_of_memory();
@@ -53,7 +55,13 @@ Status AudioDecoder::open_decoder() {
 }
 
 Status AudioDecoder::restart() {
-  GR_TRY(demuxer_, source_->impl().reopen(cancel_));
+  {
+    const StageScope reading(clock_, Stage::kRead);
+    earlier_bytes_ = bytes_read();
+    is_open_ = false;
+    GR_TRY(demuxer_, source_->impl().reopen(cancel_));
+    is_open_ = true;
+  }
   if (stream_ < 0 || stream_ >= demuxer_.stream_count())
     return bad_media(source_->traits().path + ": its sound is gone; has the file "
                                               "changed?");
@@ -66,6 +74,7 @@ Status AudioDecoder::restart() {
 }
 
 bool AudioDecoder::seek(Rational time) {
+  const StageScope reading(clock_, Stage::kRead);
   const MediaSource::Impl& impl = source_->impl();
   if (impl.line.is_plain()) {
     const Rational stamp = (time + impl.line.start()) / time_base_;
@@ -162,14 +171,24 @@ Result<DecodedSound> AudioDecoder::decode() {
     }
     sound.time = time;
   }
+  if (clock_ != nullptr)
+    clock_->count_bytes(Stage::kAudioDecode,
+                        int64_t{frame->nb_samples} * frame->ch_layout.nb_channels *
+                            av_get_bytes_per_sample(
+                                static_cast<AVSampleFormat>(frame->format)));
   sound.frame = std::move(frame);
   return sound;
 }
 
 // Sends the next packet of the sound, or what makes the decoder give its last frames.
+Result<bool> AudioDecoder::read_packet() {
+  const StageScope reading(clock_, Stage::kRead);
+  return demuxer_.read(*packet_);
+}
+
 Status AudioDecoder::feed() {
   while (!drained_) {
-    GR_TRY(const bool more, demuxer_.read(*packet_));
+    GR_TRY(const bool more, read_packet());
     if (!more) {
       drained_ = true;
       if (demuxer_.read_error() != 0) ++damaged_;

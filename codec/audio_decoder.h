@@ -13,6 +13,7 @@
 #include "codec/av_ptr.h"
 #include "codec/demuxer.h"
 #include "codec/media_source.h"
+#include "core/stage_clock.h"
 
 namespace glyphreel {
 
@@ -25,9 +26,10 @@ class AudioDecoder {
  public:
   // `source` has sound. After open(), next() begins well before `start`: the codec
   // has settled when the sample at `start` comes, unless the sound itself begins
-  // later than that.
+  // later than that. Reading is charged to Stage::kRead of `clock`.
   static Result<AudioDecoder> open(std::shared_ptr<const MediaSource> source,
-                                   Rational start, const CancelToken* cancel);
+                                   Rational start, const CancelToken* cancel,
+                                   StageClock* clock = nullptr);
 
   // The next frame; an empty one at the end. What cannot be decoded is skipped and
   // counted. kCancelled when asked.
@@ -36,6 +38,9 @@ class AudioDecoder {
   // Seconds per unit of the stream's timestamps: how finely times are known.
   Rational time_base() const { return time_base_; }
   int64_t damaged_packets() const { return damaged_; }
+  int64_t bytes_read() const {
+    return earlier_bytes_ + (is_open_ ? demuxer_.bytes_read() : 0);
+  }
 
  private:
   // Frames of constant length lie on a grid, more exactly than a container with
@@ -53,10 +58,14 @@ class AudioDecoder {
   Status find_grid();
   Result<DecodedSound> decode();
   Status feed();
+  Result<bool> read_packet();
 
   std::shared_ptr<const MediaSource> source_;
   const CancelToken* cancel_ = nullptr;
+  StageClock* clock_ = nullptr;
   Demuxer demuxer_;
+  bool is_open_ = false;       // demuxer_ is
+  int64_t earlier_bytes_ = 0;  // read before restart()
   AvCodecContextPtr context_;
   AvPacketPtr packet_;
   int stream_ = -1;

@@ -53,8 +53,9 @@ class Layout {
 // fed from a position that falls on both grids, the source's samples and ours.
 class AudioReader::Impl {
  public:
-  Impl(Rational start, int sample_rate, int channels)
-      : sample_rate_(sample_rate),
+  Impl(Rational start, int sample_rate, int channels, StageClock* clock)
+      : clock_(clock),
+        sample_rate_(sample_rate),
         channels_(channels),
         next_((start * Rational(sample_rate)).round()),
         end_(next_),
@@ -64,7 +65,7 @@ class AudioReader::Impl {
   Status open(std::shared_ptr<const MediaSource> source, Rational start,
               const CancelToken* cancel) {
     if (!source->traits().audio) return Ok{};
-    GR_TRY(decoder_, AudioDecoder::open(std::move(source), start, cancel));
+    GR_TRY(decoder_, AudioDecoder::open(std::move(source), start, cancel, clock_));
     return Ok{};
   }
 
@@ -90,6 +91,7 @@ class AudioReader::Impl {
   int64_t damaged_packets() const {
     return (decoder_ ? decoder_->damaged_packets() : 0) + damaged_;
   }
+  int64_t bytes_read() const { return decoder_ ? decoder_->bytes_read() : 0; }
 
  private:
   bool is_finished() const {
@@ -219,6 +221,7 @@ class AudioReader::Impl {
   // Runs samples [offset, offset + count) of `data` through the resampler; null
   // `data`: what is still inside it. Keeps what lies in [end_, limit_).
   Status convert(uint8_t* const* data, int offset, int count) {
+    const StageScope scope(clock_, Stage::kAudioResample);
     const int room = swr_get_out_samples(resampler_.get(), count);
     if (room < 0) return out_of_memory();
     std::vector<uint8_t*> out(ready_.size());
@@ -251,9 +254,13 @@ class AudioReader::Impl {
       end_ += last - first;
     }
     converted_ += made;
+    if (clock_ != nullptr)
+      clock_->count_bytes(Stage::kAudioResample,
+                          int64_t{made} * channels_ * int64_t{sizeof(float)});
     return Ok{};
   }
 
+  StageClock* const clock_;
   const int sample_rate_;
   const int channels_;
   std::optional<AudioDecoder> decoder_;  // nothing: no sound at all
@@ -280,9 +287,9 @@ class AudioReader::Impl {
 
 Result<AudioReader> AudioReader::open(std::shared_ptr<const MediaSource> source,
                                       Rational start, int sample_rate, int channels,
-                                      const CancelToken* cancel) {
+                                      const CancelToken* cancel, StageClock* clock) {
   GR_ASSERT(sample_rate > 0 && channels > 0);
-  auto impl = std::make_unique<Impl>(start, sample_rate, channels);
+  auto impl = std::make_unique<Impl>(start, sample_rate, channels, clock);
   GR_CHECK(impl->open(std::move(source), start, cancel));
   return AudioReader(std::move(impl));
 }
@@ -296,5 +303,6 @@ Status AudioReader::read(float* const* planes, int64_t count) {
   return impl_->read(planes, count);
 }
 int64_t AudioReader::damaged_packets() const { return impl_->damaged_packets(); }
+int64_t AudioReader::bytes_read() const { return impl_->bytes_read(); }
 
 }  // namespace glyphreel

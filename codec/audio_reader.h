@@ -13,16 +13,20 @@
 #include "codec/media_source.h"
 #include "core/cancel.h"
 #include "core/result.h"
+#include "core/stage_clock.h"
 
 namespace glyphreel {
 
 class AudioReader {
  public:
   // Sample 0 of what read() gives lies at source time `start`; output is planar
-  // float at `sample_rate` Hz with `channels` channels.
+  // float at `sample_rate` Hz with `channels` channels. Packets and resampling are
+  // charged to Stage::kRead and kAudioResample of `clock`, which the reader's thread
+  // runs and which outlives the reader.
   static Result<AudioReader> open(std::shared_ptr<const MediaSource> source,
                                   Rational start, int sample_rate, int channels,
-                                  const CancelToken* cancel = nullptr);
+                                  const CancelToken* cancel = nullptr,
+                                  StageClock* clock = nullptr);
   AudioReader(AudioReader&&) noexcept;
   AudioReader& operator=(AudioReader&&) noexcept;
   ~AudioReader();
@@ -32,6 +36,7 @@ class AudioReader {
   Status read(float* const* planes, int64_t count);
 
   int64_t damaged_packets() const;
+  int64_t bytes_read() const;
 
  private:
   class Impl;

@@ -14,6 +14,7 @@ MediaSource::MediaSource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 MediaSource::~MediaSource() = default;
 
 const SourceTraits& MediaSource::traits() const { return impl_->traits; }
+int64_t MediaSource::bytes_examined() const { return impl_->bytes_examined; }
 
 Result<std::shared_ptr<const MediaSource>> MediaSource::open(
     const std::string& path, const CancelToken* cancel) {

@@ -85,6 +85,8 @@ class MediaSource {
   MediaSource& operator=(const MediaSource&) = delete;
 
   const SourceTraits& traits() const;
+  // Read by open() and find_spans() so far, all threads together.
+  int64_t bytes_examined() const;
 
   // The frames of each range, found without decoding where the container's
   // timestamps can be trusted. Opens the file at most once.

@@ -12,6 +12,7 @@
 
 #include "codec/av_ptr.h"
 #include "codec/encoder_catalog.h"
+#include "codec/file_writer.h"
 #include "codec/film_timing.h"
 #include "codec/hdr_metadata.h"
 #include "codec/output_file.h"
@@ -116,20 +117,21 @@ Status check_output(const std::string& path, const std::string& video_codec,
 class Muxer::Impl {
  public:
   Impl(std::string path, const MuxSettings& settings, Container container,
-       OutputFile file)
+       OutputFile file, StageClock* clock)
       : path_(std::move(path)),
         settings_(settings),
         container_(container),
+        clock_(clock),
         file_(std::move(file)),
         timing_(settings.reorder_frames) {}
   ~Impl() {
-    if (format_ != nullptr && format_->pb != nullptr) avio_closep(&format_->pb);
     avformat_free_context(format_);
   }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
   Status open(const StreamParameters& video, const StreamParameters& audio) {
+    const StageScope scope(clock_, Stage::kMux);
     // "file:" so that nothing in a name is taken for a protocol.
     const std::string url = "file:" + file_.temporary_path();
     int code = avformat_alloc_output_context2(&format_, nullptr, container_.muxer,
@@ -179,14 +181,19 @@ class Muxer::Impl {
                                       audio.empty() ? 0 : settings_.sample_rate),
                       0);
     }
-    code = avio_open2(&f.pb, url.c_str(), AVIO_FLAG_WRITE, nullptr, nullptr);
-    if (code >= 0) code = avformat_write_header(&f, &options);
+    GR_TRY(writer_, FileWriter::create(file_.fd(), clock_));
+    f.pb = writer_->io();
+    f.flags |= AVFMT_FLAG_CUSTOM_IO;
+    code = avformat_write_header(&f, &options);
     const AvDictionaryPtr unused(options);
     if (code < 0) return failed(code);
     return Ok{};
   }
 
   Status write_video(const PacketRun& run, int64_t first_frame) {
+    const StageScope scope(clock_, Stage::kStitch);
+    if (clock_ != nullptr)
+      clock_->count_bytes(Stage::kStitch, static_cast<int64_t>(run.bytes.size()));
     GR_TRY(const std::vector<PacketTime> times,
            timing_.append(run.packets, first_frame));
     size_t at = 0;
@@ -203,6 +210,9 @@ class Muxer::Impl {
   Status write_audio(const PacketRun& run) {
     if (audio_stream_ == nullptr)
       return Error{Errc::kInternal, "sound for a film without a sound track", 0};
+    const StageScope scope(clock_, Stage::kStitch);
+    if (clock_ != nullptr)
+      clock_->count_bytes(Stage::kStitch, static_cast<int64_t>(run.bytes.size()));
     size_t at = 0;
     for (size_t i = 0; i < run.packets.size(); ++i) {
       GR_CHECK(fill(run, i, at));
@@ -216,14 +226,17 @@ class Muxer::Impl {
   }
 
   Status finish() {
+    const StageScope muxing(clock_, Stage::kMux);
     int code = av_write_trailer(format_);
-    // A full disk may show only here, or only when closing.
-    if (code >= 0 && format_->pb->error < 0) code = format_->pb->error;
-    const int closed = avio_closep(&format_->pb);
-    if (code >= 0) code = closed;
+    // A full disk may show only here.
+    const int flushed = writer_->flush();
+    if (code >= 0) code = flushed;
     if (code < 0) return failed(code);
+    const StageScope writing(clock_, Stage::kWrite);
     return file_.commit();
   }
+
+  int64_t bytes_written() const { return writer_ ? writer_->bytes_written() : 0; }
 
  private:
   Error failed(int code) const {
@@ -275,6 +288,8 @@ class Muxer::Impl {
   }
 
   Status write(const AVStream& stream, AVRational base) {
+    const StageScope scope(clock_, Stage::kMux);
+    if (clock_ != nullptr) clock_->count_bytes(Stage::kMux, packet_->size);
     packet_->stream_index = stream.index;
     av_packet_rescale_ts(packet_.get(), base, stream.time_base);
     const int code = av_interleaved_write_frame(format_, packet_.get());
@@ -286,7 +301,9 @@ class Muxer::Impl {
   const std::string path_;
   const MuxSettings settings_;
   const Container container_;
-  OutputFile file_;                    // outlives format_'s handle on it
+  StageClock* const clock_;
+  OutputFile file_;
+  std::unique_ptr<FileWriter> writer_;  // to file_; outlives format_'s use of it
   FilmTiming timing_;
   AVFormatContext* format_ = nullptr;  // an output: closed in two steps, so no AvPtr
   AVStream* video_stream_ = nullptr;   // format_'s
@@ -299,13 +316,13 @@ class Muxer::Impl {
 
 Result<Muxer> Muxer::open(const std::string& path, const MuxSettings& settings,
                           const StreamParameters& video,
-                          const StreamParameters& audio) {
+                          const StreamParameters& audio, StageClock* clock) {
   GR_TRY(const Container container, container_of(path));
   GR_CHECK(check_holds(path, container, video.native()->codec_id));
   if (!audio.empty())
     GR_CHECK(check_holds(path, container, audio.native()->codec_id));
   GR_TRY(OutputFile file, OutputFile::create(path));
-  auto impl = std::make_unique<Impl>(path, settings, container, std::move(file));
+  auto impl = std::make_unique<Impl>(path, settings, container, std::move(file), clock);
   GR_CHECK(impl->open(video, audio));
   return Muxer(std::move(impl));
 }
@@ -320,5 +337,6 @@ Status Muxer::write_video(const PacketRun& run, int64_t first_frame) {
 }
 Status Muxer::write_audio(const PacketRun& run) { return impl_->write_audio(run); }
 Status Muxer::finish() { return impl_->finish(); }
+int64_t Muxer::bytes_written() const { return impl_->bytes_written(); }
 
 }  // namespace glyphreel

@@ -5,7 +5,8 @@
 // Joins encoded chunks into the film file. Timestamps are made here, over the whole
 // film, from integer frame and sample counters: the encoders' own DTS are ignored.
 // The file is written beside its target under a temporary name and appears under the
-// final name complete and synced, or not at all.
+// final name complete and synced, or not at all. Of a StageClock, which the caller's
+// thread runs, it tells stitching, muxing and writing apart.
 
 #include <cstdint>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "core/hdr.h"
 #include "core/rational.h"
 #include "core/result.h"
+#include "core/stage_clock.h"
 
 namespace glyphreel {
 
@@ -42,7 +44,8 @@ class Muxer {
   // `audio` is empty for a film without sound.
   static Result<Muxer> open(const std::string& path, const MuxSettings& settings,
                             const StreamParameters& video,
-                            const StreamParameters& audio);
+                            const StreamParameters& audio,
+                            StageClock* clock = nullptr);
   Muxer(Muxer&&) noexcept;
   Muxer& operator=(Muxer&&) noexcept;
   ~Muxer();  // removes the temporary file unless finish() succeeded
@@ -53,6 +56,8 @@ class Muxer {
   Status write_audio(const PacketRun& run);
   // Writes the index, syncs and renames. The only way to success.
   Status finish();
+  // That were handed to the operating system, those that were moved again included.
+  int64_t bytes_written() const;
 
  private:
   class Impl;

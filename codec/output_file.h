@@ -26,6 +26,8 @@ class OutputFile {
 
   // Where to write until commit(); may be opened by this name any number of times.
   const std::string& temporary_path() const { return temporary_path_; }
+  // Open for reading and writing, at its beginning.
+  int fd() const { return fd_; }
   // Syncs, closes, renames and syncs the folder. Everything that was written must have
   // left the writer's buffers.
   Status commit();

@@ -6,6 +6,7 @@ set(GLYPHREEL_CODEC_OUTPUT
   encoder_format.cc
   encoder_open.cc
   encoder_tuning.cc
+  file_writer.cc
   film_timing.cc
   muxer.cc
   nal_units.cc

@@ -5,6 +5,7 @@
 // Private to codec/: what MediaSource::open() learnt of a file, for the readers.
 // Immutable once made.
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -39,6 +40,8 @@ struct ScannedPacket {
 class MediaSource::Impl {
  public:
   SourceTraits traits;
+  // Read to examine the source; its readers count their own.
+  mutable std::atomic<int64_t> bytes_examined{0};
   FrameTiming timing = FrameTiming::kStamped;
 
   // Streams by libavformat's index; audio -1: none.

@@ -57,6 +57,7 @@ class Probe {
   Status finish_counted(const PacketScan& scan);
   // Once rate and times are known.
   void learn_origin();
+  std::unique_ptr<MediaSource::Impl> done();
   void set_scanned_traits(bool estimate);
 
   const std::string& path_;
@@ -297,6 +298,11 @@ Status Probe::finish_counted(const PacketScan& scan) {
   return Ok{};
 }
 
+std::unique_ptr<MediaSource::Impl> Probe::done() {
+  impl_->bytes_examined = demuxer_.bytes_read();
+  return std::move(impl_);
+}
+
 void Probe::learn_origin() {
   const AVFormatContext& file = *demuxer_.native();
   impl_->traits.recorded_at = recording_time_of(file, impl_->video_stream);
@@ -348,7 +354,7 @@ Result<std::unique_ptr<MediaSource::Impl>> Probe::run() {
   if (stored && trusted && !is_mpeg_stream()) {
     GR_CHECK(finish_plain(scan));
     learn_origin();
-    return std::move(impl_);
+    return done();
   }
   GR_CHECK(scan.read_until(kEverything));
   if (!stored)
@@ -359,7 +365,7 @@ Result<std::unique_ptr<MediaSource::Impl>> Probe::run() {
   else
     GR_CHECK(finish_ordinal(scan, frames));
   learn_origin();
-  return std::move(impl_);
+  return done();
 }
 
 }  // namespace

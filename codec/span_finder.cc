@@ -21,6 +21,7 @@ class PacketRunReader {
  public:
   PacketRunReader(const MediaSource::Impl& source, const CancelToken* cancel)
       : source_(source), cancel_(cancel) {}
+  ~PacketRunReader() { note_bytes(); }
 
   // The frames at or after `stamp` that is nearest, and before it that is nearest.
   struct Neighbours {
@@ -29,6 +30,10 @@ class PacketRunReader {
   Result<Neighbours> around(int64_t stamp);
 
  private:
+  // Of the demuxer that is about to go.
+  void note_bytes() {
+    if (demuxer_) source_.bytes_examined += demuxer_->bytes_read();
+  }
   // Starts a new run at a key frame before `stamp`.
   Status start_before(int64_t stamp);
   // Reads one video packet; false at the end.
@@ -88,9 +93,13 @@ Status PacketRunReader::start_before(int64_t stamp) {
     if (to_start || !demuxer_ || !demuxer_->seek(source_.video_stream, target)) {
       if (demuxer_ && !to_start) continue;
       // The one place that needs no proof: the beginning of a file just opened.
+      note_bytes();
+      demuxer_.reset();
       GR_TRY(demuxer_, source_.reopen(cancel_));
       demuxer_->keep_only(source_.video_stream);
       if (!to_start && !demuxer_->seek(source_.video_stream, target)) {
+        note_bytes();
+        demuxer_.reset();
         GR_TRY(demuxer_, source_.reopen(cancel_));
         demuxer_->keep_only(source_.video_stream);
         from_file_start_ = true;

@@ -20,11 +20,29 @@ namespace {
 
 bool fits_int(int64_t n) { return n > 0 && n <= INT_MAX; }
 
+// As the encoder says; by the packet's flags where it does not.
+FrameType frame_type_of(const AVPacket& packet) {
+  size_t size = 0;
+  // libavcodec/packet.h: u32le quality, u8 picture type.
+  const uint8_t* stats =
+      av_packet_get_side_data(&packet, AV_PKT_DATA_QUALITY_STATS, &size);
+  switch (stats != nullptr && size > 4 ? int{stats[4]} : int{AV_PICTURE_TYPE_NONE}) {
+    case AV_PICTURE_TYPE_I:
+    case AV_PICTURE_TYPE_SI: return FrameType::kI;
+    case AV_PICTURE_TYPE_P:
+    case AV_PICTURE_TYPE_SP: return FrameType::kP;
+    case AV_PICTURE_TYPE_B: return FrameType::kB;
+    default: break;
+  }
+  if ((packet.flags & AV_PKT_FLAG_KEY) != 0) return FrameType::kI;
+  return (packet.flags & AV_PKT_FLAG_DISPOSABLE) != 0 ? FrameType::kB : FrameType::kP;
+}
+
 }  // namespace
 
 class VideoEncoder::Impl {
  public:
-  Impl() = default;
+  explicit Impl(StageClock* clock) : clock_(clock) {}
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   ~Impl() { end_early(context_.get(), frame_count_ > 0, has_ended_); }
@@ -131,6 +149,7 @@ class VideoEncoder::Impl {
     entry.size_bytes = static_cast<uint32_t>(run_.bytes.size() - before);
     entry.keyframe = (packet.flags & AV_PKT_FLAG_KEY) != 0;
     run_.packets.push_back(entry);
+    if (clock_ != nullptr) clock_->count_frame(frame_type_of(packet), entry.size_bytes);
     return Ok{};
   }
 
@@ -169,6 +188,7 @@ class VideoEncoder::Impl {
     return Ok{};
   }
 
+  StageClock* clock_;
   std::string name_;
   AvCodecContextPtr context_;
   AvPacketPtr packet_;
@@ -188,8 +208,9 @@ bool joins_any_threads(const VideoEncodeSettings& settings) {
 
 Result<VideoEncoder> VideoEncoder::open(const VideoEncodeSettings& settings,
                                         const FrameFormat& format,
-                                        Rational frame_rate, int threads, const HdrMetadata& hdr) {
-  auto impl = std::make_unique<Impl>();
+                                        Rational frame_rate, int threads,
+                                        const HdrMetadata& hdr, StageClock* clock) {
+  auto impl = std::make_unique<Impl>(clock);
   GR_CHECK(impl->open(settings, format, frame_rate, threads, hdr));
   return VideoEncoder(std::move(impl));
 }

@@ -17,6 +17,7 @@
 #include "core/hdr.h"
 #include "core/rational.h"
 #include "core/result.h"
+#include "core/stage_clock.h"
 
 namespace glyphreel {
 
@@ -44,10 +45,12 @@ class VideoEncoder {
  public:
   // `threads` is the encoder's own number of threads: a function of the job, never
   // of the machine, since it changes the bytes. `hdr` is what libx265 and libsvtav1
-  // write into the stream.
+  // write into the stream. To `clock`, which the encoder's thread runs and which outlives
+  // the encoder, it tells which type of frame came out.
   static Result<VideoEncoder> open(const VideoEncodeSettings& settings,
                                    const FrameFormat& format, Rational frame_rate,
-                                   int threads, const HdrMetadata& hdr = {});
+                                   int threads, const HdrMetadata& hdr = {},
+                                   StageClock* clock = nullptr);
   VideoEncoder(VideoEncoder&&) noexcept;
   VideoEncoder& operator=(VideoEncoder&&) noexcept;
   ~VideoEncoder();
