@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "text/font_fallback.h"
+#include "text/shape_cache.h"
 
 namespace glyphreel {
 
@@ -38,6 +39,10 @@ Result<std::shared_ptr<FontLibrary>> FontLibrary::create() {
 
 FontLibrary::FontLibrary(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 FontLibrary::~FontLibrary() = default;
+
+TextCacheUse FontLibrary::cache_use() const {
+  return {impl_->glyphs().use(), impl_->shapes().use()};
+}
 
 Result<std::vector<std::string>> FontLibrary::add_file(const std::string& path) {
   return impl_->add_file(path);

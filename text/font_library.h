@@ -25,6 +25,15 @@ struct FontUse {
 // Adds `more` to `all`, each font and each of its characters once.
 void add_font_uses(const std::vector<FontUse>& more, std::vector<FontUse>& all);
 
+// How often what was looked for was there already.
+struct CacheUse {
+  int64_t hits = 0, misses = 0;
+};
+struct TextCacheUse {
+  CacheUse glyphs;      // rasterised letters
+  CacheUse paragraphs;  // analysed texts, ready to be broken and shaped
+};
+
 class FontLibrary {
  public:
   // Loads the system's font configuration. kInternal when there is no font at all.
@@ -36,6 +45,8 @@ class FontLibrary {
   // kBadRequest with a sentence for what is no usable font.
   Result<std::vector<std::string>> add_file(const std::string& path);
   Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes);
+  // Since the library was made, by all threads together.
+  TextCacheUse cache_use() const;
   FontLibrary(const FontLibrary&) = delete;
   FontLibrary& operator=(const FontLibrary&) = delete;
 

@@ -52,6 +52,7 @@ std::shared_ptr<const GlyphBitmap> GlyphCache::get(const FontFace& face,
   shard.readers.fetch_sub(1);
   if (bitmap) return bitmap;
 
+  misses_.fetch_add(1, std::memory_order_relaxed);
   // Two threads may rasterise the same glyph; both results are equal.
   bitmap = face.rasterise(glyph, key.size_26_6 / 64.0, phase, stroke);
   const std::lock_guard<std::mutex> lock(shard.mutex);
@@ -98,6 +99,12 @@ void GlyphCache::drop_oldest(Shard& shard) {
   if (shard.readers.load() != 0) return;  // at the next time
   for (const Node* node : shard.unlinked) delete node;
   shard.unlinked.clear();
+}
+
+CacheUse GlyphCache::use() const {
+  const auto misses = static_cast<int64_t>(misses_.load(std::memory_order_relaxed));
+  const auto all = static_cast<int64_t>(clock_.load(std::memory_order_relaxed));
+  return {all - misses, misses};
 }
 
 size_t GlyphCache::size_bytes() const {

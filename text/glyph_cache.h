@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "text/font_face.h"
+#include "text/font_library.h"
 #include "text/glyph_bitmap.h"
 
 namespace glyphreel {
@@ -58,6 +59,7 @@ class GlyphCache {
                                          double size_px, GlyphPhase phase,
                                          GlyphStroke stroke = {});
   size_t size_bytes() const;
+  CacheUse use() const;
 
  private:
   static constexpr size_t kShards = 16;
@@ -79,7 +81,8 @@ class GlyphCache {
   void drop_oldest(Shard& shard);
 
   size_t shard_budget_bytes_;
-  std::atomic<uint64_t> clock_{0};
+  std::atomic<uint64_t> clock_{0};   // of get()'s calls
+  std::atomic<uint64_t> misses_{0};
   std::unique_ptr<std::array<Shard, kShards>> shards_;
 };
 

@@ -34,8 +34,10 @@ std::shared_ptr<const Paragraph> ShapeCache::get(
     const auto found = find(key);
     if (found != entries_.end()) {
       entries_.splice(entries_.begin(), entries_, found);
+      ++use_.hits;
       return found->paragraph;
     }
+    ++use_.misses;
   }
   // Two threads may analyse the same paragraph; both results are equal.
   auto paragraph = std::make_shared<const Paragraph>(make());
@@ -59,6 +61,11 @@ std::shared_ptr<const Paragraph> ShapeCache::get(
     entries_.erase(oldest);
   }
   return paragraph;
+}
+
+CacheUse ShapeCache::use() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return use_;
 }
 
 void ShapeCache::clear() {

@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "text/font_library.h"
 #include "text/run_style.h"
 
 namespace glyphreel {
@@ -52,6 +53,7 @@ class ShapeCache {
   // What is kept for `key`, or what `make` returns, which is then kept.
   std::shared_ptr<const Paragraph> get(
       ParagraphKey key, const std::function<Paragraph()>& make);
+  CacheUse use() const;
   // When fonts were added: other faces may serve now.
   void clear();
 
@@ -68,7 +70,8 @@ class ShapeCache {
   }
   Entries::iterator find(const ParagraphKey& key);
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  CacheUse use_;
   Entries entries_;  // the one used last first
   std::unordered_multimap<size_t, Entries::iterator> by_hash_;
   size_t characters_ = 0;

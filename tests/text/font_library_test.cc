@@ -123,6 +123,14 @@ TEST(FontFace, PhasesMoveAGlyphDownByEighthsToo) {
     EXPECT_NEAR(center(phase) - center(0), phase / 8.0, 0.02);
 }
 
+TEST(GlyphCache, CountsWhatItFoundAndWhatItMade) {
+  const FontFace* face = test_fonts()->impl().primary({});
+  GlyphCache cache(1 << 20);
+  for (const uint32_t glyph : {36u, 36u, 37u, 36u}) cache.get(*face, glyph, 20, 0);
+  EXPECT_EQ(cache.use().misses, 2);
+  EXPECT_EQ(cache.use().hits, 2);
+}
+
 TEST(ShapeCache, KeepsWhatItKnowsApart) {
   FontLibrary::Impl& fonts = test_fonts()->impl();
   fonts.shapes().clear();
@@ -153,6 +161,8 @@ TEST(ShapeCache, MakesAParagraphOnceUntilItIsForgotten) {
   };
   EXPECT_EQ(get(U"one"), get(U"one"));
   EXPECT_EQ(made, 1);
+  EXPECT_EQ(cache.use().misses, 1);
+  EXPECT_EQ(cache.use().hits, 1);
   for (int i = 0; i < 400; ++i) get(U"x" + std::u32string(1, 0x1000 + i));
   EXPECT_EQ(made, 401);
   EXPECT_EQ(get(U"one")->text, U"one");  // made again
