@@ -52,7 +52,10 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
 
   const auto take = [&](bool flush) {
     const StageScope scope(clock, Stage::kAudioEncode);
-    return encoder.take(flush);
+    auto run = encoder.take(flush);
+    if (clock && run.ok())
+      clock->count_bytes(Stage::kAudioEncode, static_cast<int64_t>(run->bytes.size()));
+    return run;
   };
   int64_t stored = 0;  // film samples up to which runs are in the store
   const auto store_run = [&](bool flush, int64_t end_sample,
@@ -61,6 +64,8 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
     GR_TRY(PacketRun run, take(flush));
     if (run.packets.empty()) return Ok{};
     const StageScope scope(clock, Stage::kStore);
+    if (clock)
+      clock->count_bytes(Stage::kStore, static_cast<int64_t>(run.bytes.size()));
     GR_CHECK(store.put(first_run + result.run_count, std::move(run)));
     ++result.run_count;
     result.run_end_frame.push_back(end_frame);
@@ -87,7 +92,7 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
     const StageScope scope(clock, Stage::kAudioDecode);
     GR_TRY(auto reader,
            AudioReader::open(context.prepared->sources[clip.source], start,
-                             settings.sample_rate, channels, context.cancel));
+                             settings.sample_rate, channels, context.cancel, clock));
     for (int64_t done = 0; done < count;) {
       if ((context.cancel && context.cancel->is_cancelled()) ||
           (context.stop && context.stop->is_cancelled()))
@@ -116,6 +121,8 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
                             Rational(settings.sample_rate))
                                .floor()));
     }
+    result.bytes_read += reader.bytes_read();
+    if (clock) clock->count_bytes(Stage::kRead, reader.bytes_read());
     if (const int64_t damaged = reader.damaged_packets(); damaged > 0)
       result.warnings.push_back("clip " + std::to_string(i + 1) + ": " +
                                 std::to_string(damaged) +

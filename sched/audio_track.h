@@ -27,6 +27,7 @@ struct AudioTrackResult {
   int first_run = 0, run_count = 0;  // ids in the store, in order
   std::vector<int64_t> run_end_frame;  // film frame up to which each run reaches
   int64_t sample_count = 0;
+  int64_t bytes_read = 0;
   std::vector<std::string> warnings;
 };
 

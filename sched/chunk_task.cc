@@ -193,7 +193,7 @@ Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk
     GR_TRY(encoder,
            VideoEncoder::open(context.compilation->output.video, plan.film.frame,
                               plan.film.frame_rate, chunk.encoder_threads,
-                              plan.film.hdr));
+                              plan.film.hdr, clock));
   }
   int64_t sent = 0;
   for (const ChunkPart& part : chunk.parts) {

@@ -144,10 +144,13 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
     TaskRecorder::Task task(options.recorder, TaskKind::kProbe, i, lane);
     const StageScope scope(task.clock(), Stage::kProbe);
     auto source = MediaSource::open(paths[i], options.cancel);
-    if (source.ok())
+    if (source.ok()) {
       prepared.sources[i] = std::move(source).value();
-    else
+      if (task.clock())
+        task.clock()->count_bytes(Stage::kProbe, prepared.sources[i]->bytes_examined());
+    } else {
       source_errors[i] = std::move(source).error();
+    }
   });
   for (int i = 0; i < source_count; ++i) {
     if (source_errors[i]) prepared.problems.push_back(*source_errors[i]);
@@ -191,7 +194,11 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
     TaskRecorder::Task task(options.recorder, TaskKind::kProbe, s, lane);
     const StageScope scope(task.clock(), Stage::kProbe);
     if (ranges[s].empty()) return;
+    const int64_t before = prepared.sources[s]->bytes_examined();
     auto spans = prepared.sources[s]->find_spans(ranges[s], options.cancel);
+    if (task.clock())
+      task.clock()->count_bytes(Stage::kProbe,
+                                prepared.sources[s]->bytes_examined() - before);
     if (!spans.ok()) {
       span_errors[s] = std::move(spans).error();
       return;

@@ -124,7 +124,7 @@ class Job {
       : compilation_(compilation),
         options_(options),
         workers_(workers),
-        recorder_(options.measure),
+        recorder_(options.measure, options.hardware_counters),
         progress_(options.on_progress) {}
 
   Result<RenderReport> run() {
@@ -140,6 +140,10 @@ class Job {
     report_.cpu_s = process_cpu_seconds() - cpu_before;
     report_.profile = recorder_.take();
     report_.profile.process_cpu_ns = static_cast<int64_t>(report_.cpu_s * 1e9);
+    if (options_.measure != Measure::kNothing)
+      report_.profile.workers = worker_profiles(report_.profile, report_.workers,
+                                                report_.workers_asked);
+    if (fonts_) report_.text_caches = fonts_->cache_use();
     report_.peak_memory_bytes = peak_memory_bytes();
     return std::move(report_);
   }
@@ -177,6 +181,9 @@ class Job {
     report_.workers_asked = workers_asked;
     report_.chunk_count = static_cast<int>(plan.chunks.size());
     report_.encoder_threads = most_encoder_threads(plan);
+    report_.video = compilation_.output.video;
+    for (const auto& source : prepared_.sources)
+      report_.bytes_read += source->bytes_examined();
     report_.warnings = prepared_.warnings;
     report_.clips = clip_reports(compilation_, prepared_);
     return Ok{};
@@ -246,6 +253,9 @@ class Job {
     task.profile().frame_count = planned.frame_count;
     task.profile().encoder_threads = planned.encoder_threads;
     const StageScope scope(task.clock(), Stage::kStore);
+    if (task.clock())
+      task.clock()->count_bytes(Stage::kStore,
+                                static_cast<int64_t>(chunk.run.bytes.size()));
     chunk_reorder(chunk);
     GR_CHECK(store_->put(index, std::move(chunk.run)));
     chunk.run = PacketRun{};
@@ -267,7 +277,8 @@ class Job {
 
   Status join() {
     TaskRecorder::Task task(&recorder_, TaskKind::kJoin, 0, 0);
-    const StageScope scope(task.clock(), Stage::kMux);
+    StageClock* const clock = task.clock();
+    const StageScope scope(clock, Stage::kStitch);
     const Plan& plan = prepared_.plan;
     const auto headers = chunks_.front().parameters.headers();
     for (size_t i = 1; i < chunks_.size(); ++i) {
@@ -286,26 +297,36 @@ class Job {
     if (audio_) settings.sample_rate = compilation_.output.audio->sample_rate;
     GR_TRY(auto muxer, Muxer::open(options_.output_path, settings,
                                    chunks_.front().parameters,
-                                   audio_ ? audio_->parameters : StreamParameters()));
+                                   audio_ ? audio_->parameters : StreamParameters(),
+                                   clock));
+    const auto take = [&](int id) {
+      const StageScope storing(clock, Stage::kStore);
+      auto run = store_->take(id);
+      if (clock && run.ok())
+        clock->count_bytes(Stage::kStore, static_cast<int64_t>(run->bytes.size()));
+      return run;
+    };
     int next_run = 0;
     const auto write_audio_up_to = [&](int64_t frame) -> Status {
       for (; audio_ && next_run < audio_->run_count; ++next_run) {
         if (audio_->run_end_frame[next_run] > frame) break;
-        GR_TRY(const PacketRun run, store_->take(audio_->first_run + next_run));
+        GR_TRY(const PacketRun run, take(audio_->first_run + next_run));
         GR_CHECK(muxer.write_audio(run));
       }
       return Ok{};
     };
     for (int i = 0; i < report_.chunk_count; ++i) {
       if (is_cancelled()) return cancelled();
-      GR_TRY(const PacketRun run, store_->take(i));
+      GR_TRY(const PacketRun run, take(i));
       GR_CHECK(muxer.write_video(run, plan.chunks[i].first_frame));
       GR_CHECK(write_audio_up_to(plan.chunks[i].first_frame +
                                  plan.chunks[i].frame_count));
     }
     if (is_cancelled()) return cancelled();
     GR_CHECK(muxer.finish());
+    report_.bytes_written = muxer.bytes_written();
     if (audio_) {
+      report_.bytes_read += audio_->bytes_read;
       report_.audio_sample_count = audio_->sample_count;
       report_.audio_sample_rate = settings.sample_rate;
       report_.warnings.insert(report_.warnings.end(), audio_->warnings.begin(),
@@ -314,7 +335,6 @@ class Job {
     std::error_code ignored;
     report_.output_bytes = static_cast<int64_t>(
         std::filesystem::file_size(options_.output_path, ignored));
-    if (task.clock()) task.clock()->count_bytes(Stage::kMux, report_.output_bytes);
     return Ok{};
   }
 

@@ -35,6 +35,8 @@ struct RenderOptions {
   int64_t memory_bytes = 0;     // 0: half of what is available
   bool strict = false;          // warnings about sources become errors
   Measure measure = Measure::kStages;  // what the report's profile holds
+  bool hardware_counters = false;      // also cycles, instructions and cache misses of
+                                       // each stage, on the workers' own threads
   // Looked at between frames and inside reads; what an encoder is in the middle of (some
   // take seconds over one call) is waited for.
   CancelToken* cancel = nullptr;
@@ -67,12 +69,16 @@ struct RenderReport {
   int workers_asked = 0;
   int chunk_count = 0;
   int encoder_threads = 0;      // of the chunk whose encoder has most
+  VideoEncodeSettings video;    // what it was encoded with
   double wall_s = 0;
   double cpu_s = 0;             // of the process while rendering
   int64_t peak_memory_bytes = 0;
   int64_t frames_decoded = 0;
-  int64_t frames_discarded = 0; // decoded only to reach a clip's start
-  int64_t bytes_read = 0;       // of sources, by the video's readers
+  int64_t frames_discarded = 0; // decoded and never shown: mostly on the way to a
+                                // clip's start
+  int64_t bytes_read = 0;       // of sources, for examining, picture and sound
+  int64_t bytes_written = 0;    // of the film: moved for the index, more than its size
+  TextCacheUse text_caches;
   Profile profile;
   std::vector<ClipReport> clips;
   std::vector<std::string> warnings;

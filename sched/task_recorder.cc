@@ -32,7 +32,18 @@ TaskRecorder::Task::Task(TaskRecorder* recorder, TaskKind kind, int index, int w
                                                                     : nullptr) {
   if (!recorder_) return;
   ready_before_ns_ = thread_ready_ns();
-  clock_.emplace(recorder_->measure_ == Measure::kSpans ? kMaxSpans : 0);
+  if (recorder_->hardware_) {
+    auto counters = HardwareCounters::open();
+    const std::lock_guard lock(recorder_->mutex_);
+    if (counters.ok()) {
+      counters_.emplace(std::move(counters).value());
+      recorder_->has_hardware_ = true;
+    } else {
+      recorder_->hardware_missing_ = counters.error().message;
+    }
+  }
+  clock_.emplace(recorder_->measure_ == Measure::kSpans ? kMaxSpans : 0,
+                 counters_ ? &*counters_ : nullptr);
   profile_.kind = kind;
   profile_.index = index;
   profile_.worker = worker;
@@ -46,6 +57,7 @@ TaskRecorder::Task::~Task() {
   profile_.begin_ns = clock_->begin_ns() - began;
   profile_.end_ns = clock_->end_ns() - began;
   profile_.stages = clock_->totals();
+  profile_.frames = clock_->frames();
   profile_.spans = clock_->spans();
   for (StageSpan& span : profile_.spans) {
     span.begin_ns -= began;
@@ -60,6 +72,8 @@ Profile TaskRecorder::take() {
   Profile out;
   const std::lock_guard lock(mutex_);
   out.tasks = std::move(tasks_);
+  out.has_hardware = has_hardware_;
+  if (!has_hardware_) out.hardware_missing = hardware_missing_;
   std::stable_sort(out.tasks.begin(), out.tasks.end(),
                    [](const TaskProfile& a, const TaskProfile& b) {
                      return a.begin_ns < b.begin_ns;

@@ -7,6 +7,8 @@
 
 #include <mutex>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "sched/profile.h"
 
@@ -14,8 +16,9 @@ namespace glyphreel {
 
 class TaskRecorder {
  public:
-  explicit TaskRecorder(Measure measure)
-      : measure_(measure), began_ns_(monotonic_ns()) {}
+  // `hardware`: the processor's counters too, where there are any.
+  explicit TaskRecorder(Measure measure, bool hardware = false)
+      : measure_(measure), hardware_(hardware), began_ns_(monotonic_ns()) {}
 
   // One task, from construction to destruction, on the calling thread.
   class Task {
@@ -32,6 +35,7 @@ class TaskRecorder {
    private:
     TaskRecorder* recorder_;
     int64_t ready_before_ns_ = 0;
+    std::optional<HardwareCounters> counters_;
     std::optional<StageClock> clock_;
     TaskProfile profile_;
   };
@@ -44,9 +48,12 @@ class TaskRecorder {
   static constexpr size_t kMaxSpans = 1 << 20;
 
   Measure measure_;
+  bool hardware_;
   int64_t began_ns_;
-  std::mutex mutex_;  // guards tasks_
+  std::mutex mutex_;  // guards what follows
   std::vector<TaskProfile> tasks_;
+  bool has_hardware_ = false;
+  std::string hardware_missing_;
 };
 
 }  // namespace glyphreel

@@ -64,6 +64,61 @@ TEST(Profile, SumsTasksWithTheEncodersOwnThreads) {
   EXPECT_EQ(profile.tasks[1].cpu_ns(), 46);
 }
 
+TEST(Profile, SumsFramesByType) {
+  Profile profile;
+  profile.tasks.resize(2);
+  profile.tasks[0].frames[static_cast<size_t>(FrameType::kB)] = {1, 2, 3, 4};
+  profile.tasks[1].frames[static_cast<size_t>(FrameType::kB)] = {10, 20, 30, 40};
+  const StageTotals b = profile.frame_totals()[static_cast<size_t>(FrameType::kB)];
+  EXPECT_EQ(b.wall_ns, 11);
+  EXPECT_EQ(b.cpu_ns, 22);
+  EXPECT_EQ(b.count, 33);
+  EXPECT_EQ(b.bytes, 44);
+}
+
+TaskProfile task_of(TaskKind kind, int worker, int64_t begin_ns, int64_t end_ns) {
+  TaskProfile task;
+  task.kind = kind;
+  task.worker = worker;
+  task.begin_ns = begin_ns;
+  task.end_ns = end_ns;
+  return task;
+}
+
+TEST(WorkerProfile, SaysWhatEachWorkerWaitedFor) {
+  Profile profile;
+  profile.wall_ns = 100;
+  profile.tasks = {task_of(TaskKind::kProbe, 0, 0, 10),
+                   task_of(TaskKind::kAudio, 0, 12, 20),
+                   task_of(TaskKind::kChunk, 1, 12, 70),
+                   task_of(TaskKind::kChunk, 0, 22, 90),
+                   task_of(TaskKind::kJoin, 0, 91, 99)};
+  profile.tasks[2].frame_count = 7;
+  profile.tasks[2].ready_ns = 5;
+  profile.tasks[2].stages[static_cast<size_t>(Stage::kRead)] = {40, 10, 1, 0};
+  const auto workers = worker_profiles(profile, 2, 3);
+  ASSERT_EQ(workers.size(), 3u);
+  // Probe, sound, chunk, join; 2 ns between sound and chunk; the rest between phases.
+  EXPECT_EQ(workers[0].task_count, 4);
+  EXPECT_EQ(workers[0].busy_ns, 10 + 8 + 68 + 8);
+  EXPECT_EQ(workers[0].no_work_ns, 2);
+  EXPECT_EQ(workers[0].order_wait_ns, 4);
+  // Nothing was left to begin from 70 to 90; 12 before and 10 after, others worked.
+  EXPECT_EQ(workers[1].frame_count, 7);
+  EXPECT_EQ(workers[1].busy_ns, 58);
+  EXPECT_EQ(workers[1].cpu_ns, 10);
+  EXPECT_EQ(workers[1].no_work_ns, 20);
+  EXPECT_EQ(workers[1].order_wait_ns, 22);
+  EXPECT_EQ(workers[1].core_wait_ns, 5);
+  EXPECT_EQ(workers[1].file_wait_ns, 25);  // of 30, 5 were for a core
+  // The budget allowed two of three.
+  EXPECT_EQ(workers[2].task_count, 0);
+  EXPECT_EQ(workers[2].memory_wait_ns, 78);
+  EXPECT_EQ(workers[2].order_wait_ns, 22);
+  for (const WorkerProfile& w : workers)
+    EXPECT_EQ(w.busy_ns + w.no_work_ns + w.memory_wait_ns + w.order_wait_ns, 100);
+}
+
 #ifdef __linux__
 TEST(MarkedThreads, CountsThreadsStartedUnderTheMarkAndNoOthers) {
   const int owner = 0;

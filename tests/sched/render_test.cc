@@ -215,8 +215,60 @@ TEST_F(Render, MeasuresEveryTaskAndIsMadeOfNothingElse) {
   EXPECT_GT(cpu_ns, 0);
   EXPECT_LE(cpu_ns, report->profile.process_cpu_ns * 21 / 20);
   const auto totals = report->profile.totals();
-  EXPECT_EQ(totals[static_cast<size_t>(Stage::kMux)].bytes, report->output_bytes);
-  EXPECT_GT(totals[static_cast<size_t>(Stage::kRead)].bytes, 0);
+  EXPECT_EQ(totals[static_cast<size_t>(Stage::kWrite)].bytes, report->bytes_written);
+  const auto of = [&](Stage s) { return totals[static_cast<size_t>(s)]; };
+  // What each stage moved agrees with what the others did.
+  EXPECT_GT(of(Stage::kRead).bytes, 0);
+  EXPECT_EQ(of(Stage::kProbe).bytes + of(Stage::kRead).bytes, report->bytes_read);
+  EXPECT_GE(report->bytes_written, report->output_bytes);
+  EXPECT_EQ(of(Stage::kStitch).bytes,
+            of(Stage::kEncode).bytes + of(Stage::kAudioEncode).bytes);
+  EXPECT_EQ(of(Stage::kStore).bytes, 2 * of(Stage::kStitch).bytes);  // there and back
+  EXPECT_EQ(of(Stage::kMux).bytes, of(Stage::kStitch).bytes);
+  EXPECT_EQ(of(Stage::kDecode).bytes,
+            report->frames_decoded * report->size.width * report->size.height * 3 / 2);
+  EXPECT_GT(of(Stage::kAudioDecode).bytes, 0);
+  EXPECT_GT(of(Stage::kAudioResample).bytes, 0);
+  // Every frame came out as one type or another, each clip beginning with a key frame.
+  const FrameTypeTotals types = report->profile.frame_totals();
+  int64_t encoded = 0, bytes = 0, type_cpu_ns = 0;
+  for (const StageTotals& type : types) {
+    encoded += type.count;
+    bytes += type.bytes;
+    type_cpu_ns += type.cpu_ns;
+  }
+  EXPECT_EQ(encoded, report->frame_count);
+  EXPECT_EQ(bytes, of(Stage::kEncode).bytes);
+  EXPECT_LE(type_cpu_ns, of(Stage::kEncode).cpu_ns);
+  EXPECT_GE(types[static_cast<size_t>(FrameType::kI)].count, 5);
+  EXPECT_GT(types[static_cast<size_t>(FrameType::kP)].count, 0);
+  // The title is set more than once, and its letters come again.
+  EXPECT_GT(report->text_caches.glyphs.misses, 0);
+  EXPECT_GT(report->text_caches.paragraphs.hits, 0);
+  ASSERT_EQ(report->profile.workers.size(), 2u);
+  int64_t worker_frames = 0;
+  for (const WorkerProfile& w : report->profile.workers) {
+    worker_frames += w.frame_count;
+    EXPECT_EQ(w.busy_ns + w.no_work_ns + w.memory_wait_ns + w.order_wait_ns,
+              report->profile.wall_ns);
+    EXPECT_EQ(w.memory_wait_ns, 0);
+  }
+  EXPECT_EQ(worker_frames, report->frame_count);
+}
+
+TEST_F(Render, HardwareCountersAreThereOrASentenceSaysWhyNot) {
+  RenderOptions options = to("film.mp4");
+  options.hardware_counters = true;
+  const auto report = render(job_, options);
+  ASSERT_TRUE(report.ok()) << report.error().message;
+  EXPECT_NE(report->profile.has_hardware, !report->profile.hardware_missing.empty());
+  const auto totals = report->profile.totals();
+  const HardwareTotals& encode = totals[static_cast<size_t>(Stage::kEncode)].hardware;
+  EXPECT_EQ(encode.estimate(HardwareEvent::kCycles) > 0, report->profile.has_hardware);
+  const auto plain = render(job_, to("plain.mp4"));
+  ASSERT_TRUE(plain.ok());
+  EXPECT_FALSE(plain->profile.has_hardware);
+  EXPECT_EQ(plain->profile.hardware_missing, "");
 }
 
 TEST_F(Render, MeasuresNothingWhenNotAsked) {
