@@ -6,6 +6,7 @@
 #include <cstdarg>
 #include <cstdio>
 
+#include "sched/advice.h"
 #include "sched/simulation.h"
 
 namespace glyphreel {
@@ -25,16 +26,19 @@ std::string format(const char* pattern, ...) {
 Account account_of(Stage stage, TaskKind kind) {
   switch (stage) {
     case Stage::kEncode: return Account::kEncode;
-    case Stage::kDecode:
-    case Stage::kRead: return Account::kDecode;
+    case Stage::kRead: return kind == TaskKind::kAudio ? Account::kAudio : Account::kDecode;
+    case Stage::kDecode: return Account::kDecode;
     case Stage::kConform: return Account::kConform;
     case Stage::kBake:
     case Stage::kComposite: return Account::kOverlay;
     case Stage::kAudioDecode:
+    case Stage::kAudioResample:
     case Stage::kAudioEncode: return Account::kAudio;
     case Stage::kProbe: return Account::kProbe;
     case Stage::kStore:
-    case Stage::kMux: return Account::kJoin;
+    case Stage::kStitch:
+    case Stage::kMux:
+    case Stage::kWrite: return Account::kJoin;
     case Stage::kOther: break;
   }
   switch (kind) {
@@ -87,8 +91,7 @@ class Accountant {
     const double for_files =
         may_wait_for_files(stage) ? wait * share_of_file_waits(task) : 0;
     add(Account::kOtherPrograms, wait - for_files);
-    add(stage == Stage::kStore || stage == Stage::kMux ? Account::kDiskWrite
-                                                       : Account::kDiskRead,
+    add(may_wait_for_writing(stage) ? Account::kDiskWrite : Account::kDiskRead,
         for_files);
   }
 
@@ -142,11 +145,6 @@ class Accountant {
   int64_t render_begin_ = std::numeric_limits<int64_t>::max(), render_end_ = 0;
   std::array<double, kAccountCount> seconds_{};
 };
-
-// Most decoding only led to the clips' starts: key frames are far apart, clips short.
-bool decodes_in_vain(const RenderReport& report) {
-  return 2 * report.frames_discarded > report.frames_decoded;
-}
 
 // What the workers computed while there were too few of them, or of tasks.
 std::string mostly(const Diagnosis& d) {
@@ -219,102 +217,6 @@ std::string evidence_for(const RenderReport& report, const Diagnosis& d, int cor
   return busy;
 }
 
-double share_of(const Diagnosis& d, Account account) {
-  for (const AccountShare& a : d.accounts)
-    if (a.account == account) return a.share;
-  return 0;
-}
-
-void add_advice(const RenderReport& report, int cores, Diagnosis& d) {
-  const double wall = report.wall_s;
-  const auto say = [&](std::string sentence) { d.advice.push_back(std::move(sentence)); };
-  // What a smaller account would give: the time of all workers, shared by all.
-  const auto gain = [&](Account account, double factor) {
-    return wall * share_of(d, account) * (1 - 1 / factor);
-  };
-  switch (d.bottleneck) {
-    case Account::kEncode:
-      say("the encoder decides: `glyphreel encoders` measures on this material which "
-          "preset or codec gives the same quality for less CPU");
-      break;
-    case Account::kDecode:
-      if (decodes_in_vain(report))
-        say(format("key frames decide: with one at every clip's start (sources with a "
-                   "shorter distance between key frames) the film would take about %.1f s "
-                   "less",
-                   gain(Account::kDecode,
-                        static_cast<double>(report.frames_decoded) /
-                            static_cast<double>(std::max<int64_t>(
-                                1, report.frames_decoded - report.frames_discarded)))));
-      say(format("decoding decides: halving it (a smaller proxy of the sources, or a "
-                 "codec that decodes faster) would save about %.1f s of %.1f s",
-                 gain(Account::kDecode, 2), wall));
-      break;
-    case Account::kOverlay:
-      say(format("drawing decides: overlays that stand still are compiled once, moving "
-                 "and scaled ones are made anew; half of it would save about %.1f s of "
-                 "%.1f s",
-                 gain(Account::kOverlay, 2), wall));
-      break;
-    case Account::kConform:
-      say(format("scaling decides: sources of the film's own size and format need "
-                 "none, which would save about %.1f s of %.1f s",
-                 wall * share_of(d, Account::kConform), wall));
-      break;
-    case Account::kAudio:
-      say("the sound is one task and decides: another audio codec may be faster");
-      break;
-    case Account::kProbe:
-      say("most of the time went into examining sources: files with an index (mp4, "
-          "mkv) open faster than bare or MPEG-TS streams");
-      break;
-    case Account::kJoin:
-    case Account::kDiskWrite:
-      say("writing decides: give a faster disk for the output");
-      break;
-    case Account::kDiskRead:
-      say(format("reading decides: with the sources on a faster disk the film would "
-                 "take about %.1f s instead of %.1f s",
-                 wall * (1 - share_of(d, Account::kDiskRead)), wall));
-      break;
-    case Account::kOtherPrograms:
-      say("the machine is shared: with fewer other programs, or --workers for the cores "
-          "that are really free, the film's own work would take less wall time");
-      break;
-    case Account::kFewWorkers:
-      say(format("with --workers %d the film would take about %.1f s instead of %.1f s",
-                 cores,
-                 static_cast<double>(simulated_wall_ns(report.profile, cores, cores)) / 1e9,
-                 wall));
-      break;
-    case Account::kMemory:
-      say(format("with more --memory, for %d workers, the film would take about %.1f s "
-                 "instead of %.1f s",
-                 report.workers_asked,
-                 static_cast<double>(simulated_wall_ns(
-                     report.profile, report.workers_asked, cores)) / 1e9,
-                 wall));
-      break;
-    case Account::kFewChunks:
-      say("a film of so few clips cannot use more cores: only clips over 20 s are "
-          "split; render several films at once instead");
-      break;
-    case Account::kSerialTail:
-      say("the last chunks are worked on alone: clips of more equal length, or more of "
-          "them, fill the cores to the end");
-      break;
-    case Account::kSerialParts:
-      say("a short film has little to share: probing and joining take what they take; "
-          "render several films at once instead");
-      break;
-  }
-  const double critical = d.critical_path_s;
-  if (critical > 0 && wall > 1.2 * critical)
-    say(format("with any number of cores it would take %.1f s: what the longest chunk, "
-               "probing and joining need",
-               critical));
-}
-
 }  // namespace
 
 std::string_view account_name(Account account) {
@@ -323,6 +225,10 @@ std::string_view account_name(Account account) {
       "probe",          "join",        "disk_read", "disk_write", "other_programs",
       "few_workers",    "memory",      "few_chunks", "serial_tail", "serial_parts"};
   return kNames[static_cast<size_t>(account)];
+}
+
+bool decodes_in_vain(const RenderReport& report) {
+  return 2 * report.frames_discarded > report.frames_decoded;
 }
 
 Diagnosis diagnose(const RenderReport& report) {
@@ -348,7 +254,7 @@ Diagnosis diagnose(const RenderReport& report) {
   d.critical_path_s = static_cast<double>(simulated_wall_ns(
                           report.profile, kAnyNumber, kAnyNumber)) / 1e9;
   d.evidence = evidence_for(report, d, cores);
-  add_advice(report, cores, d);
+  d.advice = advice_on(report, d, cores);
   return d;
 }
 

@@ -45,10 +45,13 @@ struct Diagnosis {
   double cores_busy = 0;               // 0..1, by this process
   double critical_path_s = 0;          // with any number of workers and cores
   std::string evidence;                // a sentence with the figures
-  std::vector<std::string> advice;     // plain sentences, best first
+  std::vector<std::string> advice;     // plain sentences with the gain, best first
 };
 
 Diagnosis diagnose(const RenderReport& report);
+
+// Most decoding only led to the clips' starts: key frames are far apart, clips short.
+bool decodes_in_vain(const RenderReport& report);
 
 }  // namespace glyphreel
 

@@ -4,6 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdio>
+
+#include "sched/advice.h"
+
 namespace glyphreel {
 namespace {
 
@@ -143,6 +147,59 @@ TEST(Diagnosis, IdleCoresAreToldApart) {
   auto serial = report_of({chunk(0, 0, {{Stage::kEncode, 2, 2}}),
                            chunk(1, 0, {{Stage::kEncode, 2, 2}}), join});
   EXPECT_EQ(diagnose(serial).bottleneck, Account::kSerialParts);
+}
+
+// The first piece of advice on a busy film of so much encoding.
+std::string first_advice(VideoEncodeSettings video) {
+  auto report = report_of(
+      {chunk(0, 0, {{Stage::kEncode, 8, 8}, {Stage::kDecode, 2, 2}}),
+       chunk(1, 0, {{Stage::kEncode, 8, 8}, {Stage::kDecode, 2, 2}})});
+  report.video = std::move(video);
+  return diagnose(report).advice.front();
+}
+
+TEST(Advice, OfAPresetIsWhatWasMeasuredAndWhatItBringsHere) {
+  const auto change = cheaper_preset("libx264", "fast");
+  ASSERT_TRUE(change.has_value());
+  EXPECT_LT(change->cpu_ratio, 0.9);
+  EXPECT_LE(change->bytes_ratio, 1.25);
+  const std::string advice =
+      first_advice({"libx264", {{"crf", "23"}, {"preset", "fast"}}, ""});
+  EXPECT_THAT(advice, HasSubstr("preset " + change->preset + " instead of fast"));
+  EXPECT_THAT(advice, HasSubstr("Big Buck Bunny"));
+  char seconds[64];
+  std::snprintf(seconds, sizeof(seconds), "about %.1f s instead of 10.0 s",
+                2 + 8 * change->cpu_ratio);
+  EXPECT_THAT(advice, HasSubstr(seconds));
+  // x264's own preset is medium.
+  EXPECT_THAT(first_advice({"libx264", {}, ""}), HasSubstr("instead of medium"));
+}
+
+TEST(Advice, NothingIsPromisedThatWasNotMeasured) {
+  EXPECT_FALSE(cheaper_preset("libx264", "placebo").has_value());
+  EXPECT_FALSE(cheaper_preset("libx265", "fast").has_value());
+  EXPECT_FALSE(cheaper_preset("libx264", "ultrafast").has_value());
+  const std::string advice = first_advice({"libx265", {{"preset", "fast"}}, ""});
+  EXPECT_THAT(advice, HasSubstr("glyphreel encoders"));
+  EXPECT_THAT(advice, HasSubstr("about 6.0 s instead of 10.0 s"));  // half of 8
+}
+
+TEST(Advice, GainsAreReplayed) {
+  const auto first = [](const RenderReport& report) {
+    return diagnose(report).advice.front();
+  };
+  EXPECT_THAT(first(report_of({chunk(0, 0, {{Stage::kConform, 6, 6}, {Stage::kEncode, 4, 4}}),
+                               chunk(1, 0, {{Stage::kConform, 6, 6}, {Stage::kEncode, 4, 4}})})),
+              HasSubstr("about 4.0 s instead of 10.0 s"));
+  EXPECT_THAT(first(report_of({chunk(0, 0, {{Stage::kRead, 8, 0}, {Stage::kEncode, 2, 2}}),
+                               chunk(1, 0, {{Stage::kRead, 8, 0}, {Stage::kEncode, 2, 2}})})),
+              HasSubstr("about 2.0 s instead of 10.0 s"));
+  auto few = report_of(
+      {chunk(0, 0, {{Stage::kEncode, 5, 5}}), chunk(0, 5, {{Stage::kEncode, 5, 5}})});
+  few.workers = few.workers_asked = 1;
+  EXPECT_THAT(first(few), HasSubstr("about 5.0 s instead of 10.0 s"));
+  EXPECT_THAT(first(report_of({chunk(0, 0, {{Stage::kEncode, 10, 10}})})),
+              HasSubstr("2 such films at once"));
 }
 
 }  // namespace
