@@ -60,9 +60,10 @@ Example:
 )";
 
 const char* const kProfileHelp =
-    R"(Renders the job and prints where its time went: stages, use of the cores, the
-bottleneck with its evidence, and what to do about it. Without -o the film is thrown
-away.
+    R"(Renders the job and prints where its time went: stages, the encoder's part by type
+of frame, cycles and cache misses where Linux gives them, what each worker waited for,
+the bottleneck with its evidence, and what to do about it and what that would bring.
+Without -o the film is thrown away.
 
 Examples:
   glyphreel profile job.json

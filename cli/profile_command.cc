@@ -27,6 +27,7 @@ int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
   }
   options.workers = arguments.workers;
   options.memory_bytes = arguments.memory_bytes;
+  options.hardware_counters = true;
   options.measure = arguments.trace.empty() ? Measure::kStages : Measure::kSpans;
   ProgressDisplay display(arguments.progress);
   auto report = watched_render(*compilation, options, display, cancel, [&] {

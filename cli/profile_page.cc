@@ -32,31 +32,44 @@ padding:12px 14px}
 .verdict{border-left:4px solid var(--accent);background:var(--panel);
 border-radius:0 10px 10px 0;padding:14px 16px}
 .verdict ul{margin:8px 0 0;padding-left:20px}
-.use{display:flex;align-items:flex-end;height:96px;background:var(--panel);
-border:1px solid var(--line);border-radius:10px;overflow:hidden}
+.use{display:flex;align-items:flex-end;height:96px;overflow:hidden;
+background:linear-gradient(var(--line),var(--line)) 0 50%/100% 1px no-repeat var(--panel);
+border:1px solid var(--line);border-radius:10px}
 .use i{flex:1;background:var(--accent);min-width:0}
+.lane .use{height:18px;border-radius:5px;margin-top:2px;background:var(--panel)}
+.lane b{font-weight:400}.lane .use i{opacity:.75}.lane>div{flex:1;min-width:0}
 .lane{display:flex;align-items:center;gap:10px;margin:0 0 8px}
 .lane>span{width:72px;flex:none;color:var(--soft);font-size:13px}
-.track{position:relative;flex:1;height:44px;background:var(--panel);
+.track{position:relative;height:40px;background:var(--panel);
 border:1px solid var(--line);border-radius:8px;overflow:hidden}
 .task{position:absolute;top:0;bottom:0;border-right:1px solid var(--bg);overflow:hidden}
 .task em{position:absolute;left:6px;top:3px;font-style:normal;font-size:12px;
-white-space:nowrap;color:#fff;text-shadow:0 0 3px #000a}
+right:2px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:#fff;
+text-shadow:0 0 3px #000c,0 0 2px #0008}
 .mix{display:flex;height:100%}.mix i{height:100%}
 .axis{display:flex;justify-content:space-between;margin-left:82px;color:var(--soft);
 font-size:12px;font-variant-numeric:tabular-nums}
+.axis.whole{margin-left:0}
 .legend{display:flex;flex-wrap:wrap;gap:6px 16px;margin-top:10px;font-size:13px}
 .legend i{display:inline-block;width:11px;height:11px;border-radius:3px;
 margin-right:6px;vertical-align:-1px}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;margin-top:14px}.scroll+p,.legend+p{margin-top:10px}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:7px 10px;text-align:right;border-bottom:1px solid var(--line);
 white-space:nowrap}
 th{font-weight:600;font-size:13px;color:var(--soft)}
-th:first-child,td:first-child{text-align:left}
+th:first-child,td:first-child,th.wide{text-align:left}
 td .bar{display:inline-block;height:10px;border-radius:3px;vertical-align:middle;
 min-width:1px}
-td.wide{width:40%;text-align:left;min-width:110px}
+.wide{width:34%;text-align:left;min-width:130px}
+tr.part td{color:var(--soft);font-size:14px;padding-top:4px;padding-bottom:4px}
+tr.part td:first-child{padding-left:26px}tr.part .bar{opacity:.55}
+td:first-child,th:first-child{position:sticky;left:0;background:var(--bg)}
+@media(max-width:600px){main{padding:20px 14px 48px}h1{font-size:22px}
+table{font-size:14px}th,td{padding:6px 7px}.wide{min-width:104px}
+tr.part td:first-child{padding-left:16px}.lane>span{width:20px}.lane>span b{display:none}
+.card:last-child:nth-child(odd){grid-column:1/-1}
+.axis{margin-left:30px}.axis.whole{margin-left:0}}
 )";
 
 // One hue a stage, dark enough for white letters and bright enough on black.
@@ -69,10 +82,13 @@ const char* stage_color(Stage stage) {
     case Stage::kBake: return "#2f9e6e";
     case Stage::kComposite: return "#57b894";
     case Stage::kAudioDecode: return "#b58a2a";
+    case Stage::kAudioResample: return "#c2982f";
     case Stage::kAudioEncode: return "#d0a546";
     case Stage::kProbe: return "#8a6f5a";
     case Stage::kStore: return "#6d7f8d";
+    case Stage::kStitch: return "#8c6d9c";
     case Stage::kMux: return "#4f6272";
+    case Stage::kWrite: return "#a0566f";
     case Stage::kOther: break;
   }
   return "#9aa7b2";
@@ -118,10 +134,44 @@ void add_card(std::string& out, const std::string& value, const char* label) {
          "</span></div>\n";
 }
 
+// 12 345 678, with thin spaces.
+std::string grouped(double value) {
+  char digits[32];
+  std::snprintf(digits, sizeof(digits), "%.0f", value);
+  std::string out;
+  const size_t length = std::char_traits<char>::length(digits);
+  for (size_t i = 0; i < length; ++i) {
+    if (i > 0 && (length - i) % 3 == 0) out += "&#8239;";
+    out += digits[i];
+  }
+  return out;
+}
+
 std::string fixed(double value, int digits, const char* unit) {
   char text[64];
   std::snprintf(text, sizeof(text), "%.*f%s", digits, value, unit);
   return text;
+}
+
+// For people: no identifiers, and sentences as in a text.
+std::string words(std::string_view name) {
+  std::string out(name);
+  std::replace(out.begin(), out.end(), '_', ' ');
+  return out;
+}
+std::string shown_name(Stage stage) { return words(stage_name(stage)); }
+std::string sentence(const std::string& text) {
+  std::string out = escaped(text);
+  if (!out.empty() && out[0] >= 'a' && out[0] <= 'z')
+    out[0] = static_cast<char>(out[0] - 'a' + 'A');
+  return out + ".";
+}
+
+void add_use(const std::vector<double>& shares, std::string& out) {
+  out += "<div class=use>";
+  for (const double share : shares)
+    append(out, "<i style=\"height:%.1f%%\"></i>", 100 * share);
+  out += "</div>";
 }
 
 void add_timeline(const RenderReport& report, std::string& out) {
@@ -132,7 +182,8 @@ void add_timeline(const RenderReport& report, std::string& out) {
     workers = std::max(workers, task.worker + 1);
   std::vector<bool> shown(kStageCount);
   for (int w = 0; w < workers; ++w) {
-    append(out, "<div class=lane><span>worker %d</span><div class=track>", w + 1);
+    append(out,
+           "<div class=lane><span><b>worker </b>%d</span><div><div class=track>", w + 1);
     for (const TaskProfile& task : profile.tasks) {
       if (task.worker != w) continue;
       const double left = 100 * static_cast<double>(task.begin_ns) / wall;
@@ -156,6 +207,8 @@ void add_timeline(const RenderReport& report, std::string& out) {
       if (width > 6) out += "<em>" + task_label(task) + "</em>";
       out += "</div>";
     }
+    out += "</div>";
+    add_use(worker_over_time(profile, w, 120), out);
     out += "</div></div>\n";
   }
   out += "<div class=axis><span>0</span>";
@@ -164,31 +217,99 @@ void add_timeline(const RenderReport& report, std::string& out) {
   for (int s = 0; s < kStageCount; ++s)
     if (shown[static_cast<size_t>(s)])
       append(out, "<span><i style=\"background:%s\"></i>%s</span>",
-             stage_color(static_cast<Stage>(s)),
-             std::string(stage_name(static_cast<Stage>(s))).c_str());
-  out += "</div>\n";
+             stage_color(static_cast<Stage>(s)), shown_name(static_cast<Stage>(s)).c_str());
+  out += "</div>\n<p class=soft>Above, each worker's tasks, the stages of a task side by "
+         "side by their share of its time; below, how busy its core was.</p>\n";
+}
+
+// A row of the table of stages; a part of one is set in. `frames`: by which its CPU
+// time is divided.
+void add_stage(const char* kind, const std::string& name, const char* color,
+               const StageTotals& t, double share, int64_t frames, std::string& out) {
+  append(out,
+         "<tr%s><td>%s<td class=wide><span class=bar style=\"width:%.2f%%;"
+         "background:%s\"></span> %.1f %%<td>%.3f<td>%.3f<td>%s<td>%s<td>%s</tr>\n",
+         kind, name.c_str(), 75 * share, color, 100 * share, seconds(t.cpu_ns),
+         seconds(t.wall_ns),
+         grouped(static_cast<double>(t.cpu_ns) /
+                 static_cast<double>(std::max<int64_t>(1, frames)))
+             .c_str(),
+         grouped(static_cast<double>(t.count)).c_str(),
+         t.bytes > 0 ? format_bytes(t.bytes).c_str() : "");
 }
 
 void add_stages(const RenderReport& report, std::string& out) {
   const auto totals = report.profile.totals();
   int64_t cpu = 1;
   for (const StageTotals& t : totals) cpu += t.cpu_ns;
-  const double frames = static_cast<double>(std::max<int64_t>(1, report.frame_count));
-  out += "<div class=scroll><table><tr><th>stage<th><th>CPU s<th>wall s"
-         "<th>&micro;s a frame<th>bytes</tr>\n";
+  const auto share = [&](const StageTotals& t) {
+    return static_cast<double>(t.cpu_ns) / static_cast<double>(cpu);
+  };
+  out += "<div class=scroll><table><tr><th>stage<th class=wide>share of CPU<th>CPU s"
+         "<th>wall s<th>ns a frame<th>times<th>bytes</tr>\n";
   for (int s = 0; s < kStageCount; ++s) {
     const StageTotals& t = totals[static_cast<size_t>(s)];
     if (t.wall_ns == 0 && t.cpu_ns == 0) continue;
-    const double share = static_cast<double>(t.cpu_ns) / static_cast<double>(cpu);
-    append(out,
-           "<tr><td>%s<td class=wide><span class=bar style=\"width:%.2f%%;"
-           "background:%s\"></span> %.1f %%<td>%.3f<td>%.3f<td>%.1f<td>%s</tr>\n",
-           std::string(stage_name(static_cast<Stage>(s))).c_str(), 75 * share,
-           stage_color(static_cast<Stage>(s)), 100 * share, seconds(t.cpu_ns),
-           seconds(t.wall_ns), static_cast<double>(t.cpu_ns) / 1e3 / frames,
-           t.bytes > 0 ? format_bytes(t.bytes).c_str() : "");
+    const char* color = stage_color(static_cast<Stage>(s));
+    add_stage("", shown_name(static_cast<Stage>(s)), color, t, share(t),
+              report.frame_count, out);
+    if (static_cast<Stage>(s) != Stage::kEncode) continue;
+    const FrameTypeTotals frames = report.profile.frame_totals();
+    for (int f = 0; f < kFrameTypeCount; ++f)
+      if (const StageTotals& type = frames[static_cast<size_t>(f)]; type.count > 0)
+        add_stage(" class=part",
+                  "of " + std::string(frame_type_name(static_cast<FrameType>(f))) +
+                      " frames",
+                  color, type, share(type), type.count, out);
   }
   out += "</table></div>\n";
+}
+
+void add_waits(const RenderReport& report, std::string& out) {
+  out += "<div class=scroll><table><tr><th>worker<th>frames<th>CPU s<th>busy s"
+         "<th>waited for a file<th>for a core<th>no work<th>memory<th>order</tr>\n";
+  for (const WorkerProfile& w : report.profile.workers)
+    append(out,
+           "<tr><td>%d<td>%s<td>%.2f<td>%.2f<td>%.2f<td>%.2f<td>%.2f<td>%.2f<td>%.2f"
+           "</tr>\n",
+           w.worker + 1, grouped(static_cast<double>(w.frame_count)).c_str(),
+           seconds(w.cpu_ns), seconds(w.busy_ns), seconds(w.file_wait_ns),
+           seconds(w.core_wait_ns), seconds(w.no_work_ns), seconds(w.memory_wait_ns),
+           seconds(w.order_wait_ns));
+  out += "</table></div>\n<p class=soft>Busy, no work, memory and order add up to the wall "
+         "time. Memory: the budget forbade the worker to begin. Order: chunks wait until "
+         "all sources are examined, joining until all chunks are made. Waiting for files "
+         "and cores lies within busy.</p>\n";
+}
+
+void add_hardware(const RenderReport& report, std::string& out) {
+  const Profile& profile = report.profile;
+  if (!profile.hardware_missing.empty())
+    out += "<p class=soft>Hardware counters: none (" + escaped(profile.hardware_missing) +
+           ").</p>\n";
+  if (!profile.has_hardware) return;
+  out += "<h2>Hardware counters</h2>\n<div class=scroll><table><tr><th>stage"
+         "<th>10<sup>6</sup> cycles<th>instructions a cycle<th>cache misses a frame</tr>\n";
+  const auto totals = profile.totals();
+  for (int s = 0; s < kStageCount; ++s) {
+    const HardwareTotals& h = totals[static_cast<size_t>(s)].hardware;
+    const double cycles = h.estimate(HardwareEvent::kCycles);
+    if (cycles <= 0) continue;
+    append(out, "<tr><td>%s<td>%s<td>%.2f<td>%s</tr>\n",
+           shown_name(static_cast<Stage>(s)).c_str(), grouped(cycles / 1e6).c_str(),
+           h.estimate(HardwareEvent::kInstructions) / cycles,
+           grouped(h.estimate(HardwareEvent::kCacheMisses) /
+                   static_cast<double>(std::max<int64_t>(1, report.frame_count)))
+               .c_str());
+  }
+  out += "</table></div>\n<p class=soft>In user mode, on the workers' own threads: what "
+         "encoders' threads do is not in it.</p>\n";
+}
+
+double all_stages_s(const RenderReport& report) {
+  int64_t ns = 0;
+  for (const StageTotals& t : report.profile.totals()) ns += t.cpu_ns;
+  return seconds(ns);
 }
 
 void add_accounts(const Diagnosis& diagnosis, std::string& out) {
@@ -197,7 +318,7 @@ void add_accounts(const Diagnosis& diagnosis, std::string& out) {
     append(out,
            "<tr><td>%s<td class=wide><span class=bar style=\"width:%.2f%%;"
            "background:var(--accent)\"></span> %.1f %%<td>%.2f</tr>\n",
-           std::string(account_name(a.account)).c_str(), 75 * a.share, 100 * a.share,
+           words(account_name(a.account)).c_str(), 75 * a.share, 100 * a.share,
            a.core_s);
   out += "</table></div>\n";
 }
@@ -229,33 +350,41 @@ std::string profile_page(const std::string& job, const RenderReport& report,
            "frames a second");
   add_card(out, format_bytes(report.peak_memory_bytes), "peak memory");
   add_card(out, fixed(diagnosis.critical_path_s, 2, " s"),
-           "critical path: with any number of cores");
+           "with any number of cores");
   out += "</div>\n<h2>Bottleneck: " +
-         std::string(account_name(diagnosis.bottleneck)) +
-         "</h2>\n<div class=verdict><p>" + escaped(diagnosis.evidence) + ".</p>";
+         words(account_name(diagnosis.bottleneck)) +
+         "</h2>\n<div class=verdict><p>" + sentence(diagnosis.evidence) + "</p>";
   if (!diagnosis.advice.empty()) {
     out += "<ul>";
     for (const std::string& advice : diagnosis.advice)
-      out += "<li>" + escaped(advice) + "</li>";
+      out += "<li>" + sentence(advice) + "</li>";
     out += "</ul>";
   }
-  out += "</div>\n<h2>Cores busy over time</h2>\n<div class=use>";
-  for (const double share : cores_over_time(report.profile, cores, 120))
-    append(out, "<i style=\"height:%.1f%%\"></i>", 100 * share);
-  out += "</div>\n<h2>Workers</h2>\n";
+  append(out, "</div>\n<h2>Cores busy over time</h2>\n"
+              "<div class=\"axis whole\"><span>all %d busy</span></div>\n", cores);
+  add_use(cores_over_time(report.profile, cores, 240), out);
+  append(out, "\n<div class=\"axis whole\"><span>0</span><span>%.1f s</span>"
+              "<span>%.1f s</span></div>\n<h2>Workers</h2>\n",
+         seconds(report.profile.wall_ns) / 2, seconds(report.profile.wall_ns));
   add_timeline(report, out);
+  add_waits(report, out);
   out += "<h2>Stages</h2>\n";
   add_stages(report, out);
   out += "<h2>Every core-second</h2>\n";
   add_accounts(diagnosis, out);
+  add_hardware(report, out);
   append(out,
-         "<p class=soft>%lld frames were decoded, %lld of them only to reach a clip's "
-         "start; %s read, %s written. The stages' CPU times are measured on the "
-         "threads that ran them.</p>\n",
-         static_cast<long long>(report.frames_decoded),
-         static_cast<long long>(report.frames_discarded),
+         "<p class=soft>%s frames were decoded, %s of them thrown away; %s read, %s "
+         "written. Found in the caches: glyphs %s, paragraphs %s. The stages' CPU times "
+         "are measured on the threads that ran them, and add up to %.1f %% of the "
+         "process's own figure.</p>\n",
+         grouped(static_cast<double>(report.frames_decoded)).c_str(),
+         grouped(static_cast<double>(report.frames_discarded)).c_str(),
          format_bytes(report.bytes_read).c_str(),
-         format_bytes(report.output_bytes).c_str());
+         format_bytes(report.bytes_written).c_str(),
+         cache_text(report.text_caches.glyphs).c_str(),
+         cache_text(report.text_caches.paragraphs).c_str(),
+         report.cpu_s > 0 ? 100 * all_stages_s(report) / report.cpu_s : 0.0);
   return out + "</main>\n</html>\n";
 }
 

@@ -27,6 +27,11 @@ std::string profile_page(const std::string& job, const RenderReport& report,
 // Share of `cores` that the render's tasks computed on, in `count` equal slices of its
 // wall time; 0..1.
 std::vector<double> cores_over_time(const Profile& profile, int cores, int count);
+// The same of one worker's own core: what it and its encoders' threads computed.
+std::vector<double> worker_over_time(const Profile& profile, int worker, int count);
+
+// "12 of 40 (30.0 %)": what was found in a cache.
+std::string cache_text(const CacheUse& use);
 
 }  // namespace glyphreel
 

@@ -2,6 +2,7 @@
 #include "cli/report_json.h"
 
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -69,18 +70,55 @@ Json clip_json(const ClipReport& clip, Rational frame_rate) {
   return out;
 }
 
+double seconds(int64_t ns) { return static_cast<double>(ns) / 1e9; }
+
+Json totals_json(const StageTotals& t) {
+  Json out = {{"wall_s", seconds(t.wall_ns)},
+              {"cpu_s", seconds(t.cpu_ns)},
+              {"count", t.count},
+              {"bytes", t.bytes}};
+  if (t.hardware.running_ns > 0)
+    for (int e = 0; e < kHardwareEventCount; ++e)
+      out["hardware"][hardware_event_name(static_cast<HardwareEvent>(e))] =
+          std::llround(t.hardware.estimate(static_cast<HardwareEvent>(e)));
+  return out;
+}
+
 Json stages_json(const std::array<StageTotals, kStageCount>& stages) {
   Json out = Json::object();
   for (int s = 0; s < kStageCount; ++s) {
     const StageTotals& t = stages[static_cast<size_t>(s)];
     if (t.count == 0 && t.cpu_ns == 0) continue;
-    out[std::string(stage_name(static_cast<Stage>(s)))] = {
-        {"wall_s", static_cast<double>(t.wall_ns) / 1e9},
-        {"cpu_s", static_cast<double>(t.cpu_ns) / 1e9},
-        {"count", t.count},
-        {"bytes", t.bytes}};
+    out[std::string(stage_name(static_cast<Stage>(s)))] = totals_json(t);
   }
   return out;
+}
+
+// Part of the stage "encode".
+Json frame_types_json(const FrameTypeTotals& frames) {
+  Json out = Json::object();
+  for (int f = 0; f < kFrameTypeCount; ++f)
+    if (frames[static_cast<size_t>(f)].count > 0)
+      out[std::string(frame_type_name(static_cast<FrameType>(f)))] =
+          totals_json(frames[static_cast<size_t>(f)]);
+  return out;
+}
+
+Json worker_json(const WorkerProfile& w) {
+  return {{"worker", w.worker},
+          {"task_count", w.task_count},
+          {"frame_count", w.frame_count},
+          {"cpu_s", seconds(w.cpu_ns)},
+          {"busy_s", seconds(w.busy_ns)},
+          {"file_wait_s", seconds(w.file_wait_ns)},
+          {"core_wait_s", seconds(w.core_wait_ns)},
+          {"no_work_s", seconds(w.no_work_ns)},
+          {"memory_wait_s", seconds(w.memory_wait_ns)},
+          {"order_wait_s", seconds(w.order_wait_ns)}};
+}
+
+Json cache_json(const CacheUse& use) {
+  return {{"hits", use.hits}, {"misses", use.misses}};
 }
 
 }  // namespace
@@ -90,15 +128,16 @@ Json task_json(const TaskProfile& task) {
   return {{"kind", kKinds[static_cast<size_t>(task.kind)]},
           {"index", task.index},
           {"worker", task.worker},
-          {"begin_s", static_cast<double>(task.begin_ns) / 1e9},
-          {"end_s", static_cast<double>(task.end_ns) / 1e9},
+          {"begin_s", seconds(task.begin_ns)},
+          {"end_s", seconds(task.end_ns)},
           {"frame_count", task.frame_count},
           {"encoder_threads", task.encoder_threads},
-          {"cpu_s", static_cast<double>(task.cpu_ns()) / 1e9},
-          {"ready_s", static_cast<double>(task.ready_ns) / 1e9},
+          {"cpu_s", seconds(task.cpu_ns())},
+          {"ready_s", seconds(task.ready_ns)},
           {"encoder_threads_cpu_s",
-           static_cast<double>(task.encoder_threads_cpu_ns) / 1e9},
-          {"stages", stages_json(task.stages)}};
+           seconds(task.encoder_threads_cpu_ns)},
+          {"stages", stages_json(task.stages)},
+          {"encode_by_frame_type", frame_types_json(task.frames)}};
 }
 
 namespace {
@@ -115,8 +154,15 @@ Json whole_report(const RenderReport& report) {
   out["frames_decoded"] = report.frames_decoded;
   out["frames_discarded"] = report.frames_discarded;
   out["bytes_read"] = report.bytes_read;
+  out["bytes_written"] = report.bytes_written;
+  out["caches"] = {{"glyphs", cache_json(report.text_caches.glyphs)},
+                   {"paragraphs", cache_json(report.text_caches.paragraphs)}};
   // Over all workers.
   out["stages"] = stages_json(report.profile.totals());
+  out["encode_by_frame_type"] = frame_types_json(report.profile.frame_totals());
+  out["worker_times"] = Json::array();
+  for (const WorkerProfile& worker : report.profile.workers)
+    out["worker_times"].push_back(worker_json(worker));
   out["clips"] = Json::array();
   for (const ClipReport& clip : report.clips)
     out["clips"].push_back(clip_json(clip, report.frame_rate));
@@ -139,6 +185,7 @@ std::string profile_json(const RenderReport& report, const Diagnosis& diagnosis)
   Json out = whole_report(report);
   out["cores_busy"] = diagnosis.cores_busy;
   out["critical_path_s"] = diagnosis.critical_path_s;
+  out["hardware_missing"] = report.profile.hardware_missing;
   out["bottleneck"] = account_name(diagnosis.bottleneck);
   out["evidence"] = diagnosis.evidence;
   out["advice"] = diagnosis.advice;

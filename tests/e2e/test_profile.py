@@ -110,11 +110,11 @@ class ProfileCommand(EndToEnd):
         self.assertIn("width=device-width", text)
         # A track for each worker that worked, and what the report says.
         workers = {t["worker"] for t in report["tasks"]}
-        self.assertEqual(set(re.findall(r"<span>worker (\d+)</span>", text)),
+        self.assertEqual(set(re.findall(r"<span><b>worker </b>(\d+)</span>", text)),
                          {str(w + 1) for w in workers})
-        self.assertIn("Bottleneck: " + report["bottleneck"], text)
+        self.assertIn("Bottleneck: " + report["bottleneck"].replace("_", " "), text)
         for stage in report["stages"]:
-            self.assertIn(">%s<" % stage, text)
+            self.assertIn("<td>%s<" % stage.replace("_", " "), text)
 
     def test_the_trace_has_a_track_for_each_worker(self):
         job = self.job([("plain.mp4", i, i + 3) for i in range(4)])
