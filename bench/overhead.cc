@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What measuring costs: renders a job with nothing measured, with stages, with the
-// processor's counters and with every stretch, in turn, and prints the CPU time of each.
-// usage: glyphreel_overhead JOB RUNS
+// processor's counters and with every stretch, in turn, and prints the CPU time of
+// each. usage: glyphreel_overhead JOB RUNS
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -57,12 +57,14 @@ double switch_ns(const HardwareCounters* counters) {
 int run(const std::string& path, int runs) {
   const auto job = read_job_file(path);
   if (!job.ok() || !job->mistakes.empty()) {
-    std::fprintf(stderr, "%s\n", job.ok() ? job->mistakes.front().c_str()
-                                          : job.error().message.c_str());
+    std::fprintf(
+        stderr, "%s\n",
+        job.ok() ? job->mistakes.front().c_str() : job.error().message.c_str());
     return 2;
   }
   const std::string film = (std::filesystem::temp_directory_path() /
-                            ("overhead-" + std::to_string(::getpid()) + ".mkv")).string();
+                            ("overhead-" + std::to_string(::getpid()) + ".mkv"))
+                               .string();
   std::vector<Kind> kinds = {{"nothing", Measure::kNothing, false},
                              {"stages", Measure::kStages, false},
                              {"and counters", Measure::kStages, true},
@@ -89,7 +91,8 @@ int run(const std::string& path, int runs) {
       for (const StageTotals& t : report->profile.frame_totals()) switches += t.count;
     }
   const double nothing = median(kinds[0].cpu_s);
-  std::printf("%-14s %10s %9s   user CPU of each run\n", "measured", "user s", "change");
+  std::printf("%-14s %10s %9s   user CPU of each run\n", "measured", "user s",
+              "change");
   for (const Kind& kind : kinds) {
     std::printf("%-14s %10.3f %+8.2f%%  ", kind.name, median(kind.cpu_s),
                 100 * (median(kind.cpu_s) / nothing - 1));
@@ -103,7 +106,8 @@ int run(const std::string& path, int runs) {
   if (auto counters = HardwareCounters::open(); counters.ok())
     std::printf("with the processor's counters %.0f ns\n", switch_ns(&*counters));
   else
-    std::printf("the processor's counters: none (%s)\n", counters.error().message.c_str());
+    std::printf("the processor's counters: none (%s)\n",
+                counters.error().message.c_str());
   return 0;
 }
 

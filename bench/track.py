@@ -32,12 +32,13 @@ QUICK = r"^row/mask/8/.*/1024$|^frame/glyphreel/.*/1080/yuv420p$|^lay_out/"
 
 def summary(ratios):
     """The figure of several rounds, and how far it can be trusted."""
-    return {"ratio": min(ratios), "upto": statistics.median(ratios), "rounds": len(ratios)}
+    return {"ratio": min(ratios), "upto": statistics.median(ratios),
+            "rounds": len(ratios)}
 
 
 def movements(stored, now, threshold=0.05):
-    """Pairs of name and change, largest first; +0.1: a tenth slower. Only what both have
-    measured, moved by more than the threshold, beyond the spread of either."""
+    """Pairs of name and change, largest first; +0.1: a tenth slower. Only what both
+    have measured and what moved by more than the threshold and either spread."""
     out = []
     for name in stored.keys() & now.keys():
         before, after = stored[name], now[name]
@@ -50,7 +51,7 @@ def movements(stored, now, threshold=0.05):
 
 
 def merged_rounds(rounds):
-    """Summaries by name of rounds {name: seconds}, as ratios to each round's calibration."""
+    """Summaries by name of rounds {name: seconds}: ratios to each round's calibration."""
     ratios = {}
     for seconds in rounds:
         for name, value in seconds.items():
@@ -117,10 +118,10 @@ def measure(a):
         results = merged_rounds(rounds)
         if not a.no_compare:
             path = os.path.join(folder, "compare.json")
-            subprocess.run([os.path.join(ROOT, "bench/compare.sh"), "--no-quality", "--json",
-                            path, "--runs", "2" if a.quick else "3", "--clips",
-                            "3" if a.quick else "3,10"], check=True,
-                           stdout=subprocess.DEVNULL)
+            subprocess.run([os.path.join(ROOT, "bench/compare.sh"), "--no-quality",
+                            "--json", path, "--runs", "2" if a.quick else "3",
+                            "--clips", "3" if a.quick else "3,10"],
+                           check=True, stdout=subprocess.DEVNULL)
             with open(path) as file:
                 results.update(compared_films(json.load(file)))
     return results

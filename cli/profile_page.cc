@@ -4,73 +4,11 @@
 #include <cstdio>
 
 #include "cli/profile_report.h"
+#include "cli/profile_style.h"
 #include "cli/terminal.h"
 
 namespace glyphreel {
 namespace {
-
-// Boxes are placed in per cent of the page's width, so that one page serves a wide
-// screen and a telephone.
-constexpr const char* kStyle = R"(
-:root{color-scheme:light dark;--bg:#fff;--ink:#15202b;--soft:#5b6b7a;--line:#dbe2e8;
---panel:#f4f7f9;--accent:#1769aa}
-@media(prefers-color-scheme:dark){:root{--bg:#0e141a;--ink:#e8eef3;--soft:#93a3b1;
---line:#26323c;--panel:#151d25;--accent:#6cb4ee}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--bg);color:var(--ink);
-font:16px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
-main{max-width:1080px;margin:0 auto;padding:32px 20px 64px}
-h1{font-size:26px;margin:0 0 4px;letter-spacing:-.01em}
-h2{font-size:18px;margin:40px 0 12px}
-p{margin:0 0 8px}.soft{color:var(--soft);overflow-wrap:anywhere}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(130px,1fr));gap:12px;
-margin-top:20px}
-.card{background:var(--panel);border:1px solid var(--line);border-radius:10px;
-padding:12px 14px}
-.card b{display:block;font-size:22px;font-variant-numeric:tabular-nums}
-.card span{color:var(--soft);font-size:13px}
-.verdict{border-left:4px solid var(--accent);background:var(--panel);
-border-radius:0 10px 10px 0;padding:14px 16px}
-.verdict ul{margin:8px 0 0;padding-left:20px}
-.use{display:flex;align-items:flex-end;height:96px;overflow:hidden;
-background:linear-gradient(var(--line),var(--line)) 0 50%/100% 1px no-repeat var(--panel);
-border:1px solid var(--line);border-radius:10px}
-.use i{flex:1;background:var(--accent);min-width:0}
-.lane .use{height:18px;border-radius:5px;margin-top:2px;background:var(--panel)}
-.lane b{font-weight:400}.lane .use i{opacity:.75}.lane>div{flex:1;min-width:0}
-.lane{display:flex;align-items:center;gap:10px;margin:0 0 8px}
-.lane>span{width:72px;flex:none;color:var(--soft);font-size:13px}
-.track{position:relative;height:40px;background:var(--panel);
-border:1px solid var(--line);border-radius:8px;overflow:hidden}
-.task{position:absolute;top:0;bottom:0;border-right:1px solid var(--bg);overflow:hidden}
-.task em{position:absolute;left:6px;top:3px;font-style:normal;font-size:12px;
-right:2px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:#fff;
-text-shadow:0 0 3px #000c,0 0 2px #0008}
-.mix{display:flex;height:100%}.mix i{height:100%}
-.axis{display:flex;justify-content:space-between;margin-left:82px;color:var(--soft);
-font-size:12px;font-variant-numeric:tabular-nums}
-.axis.whole{margin-left:0}
-.legend{display:flex;flex-wrap:wrap;gap:6px 16px;margin-top:10px;font-size:13px}
-.legend i{display:inline-block;width:11px;height:11px;border-radius:3px;
-margin-right:6px;vertical-align:-1px}
-.scroll{overflow-x:auto;margin-top:14px}.scroll+p,.legend+p{margin-top:10px}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{padding:7px 10px;text-align:right;border-bottom:1px solid var(--line);
-white-space:nowrap}
-th{font-weight:600;font-size:13px;color:var(--soft)}
-th:first-child,td:first-child,th.wide{text-align:left}
-td .bar{display:inline-block;height:10px;border-radius:3px;vertical-align:middle;
-min-width:1px}
-.wide{width:34%;text-align:left;min-width:130px}
-tr.part td{color:var(--soft);font-size:14px;padding-top:4px;padding-bottom:4px}
-tr.part td:first-child{padding-left:26px}tr.part .bar{opacity:.55}
-td:first-child,th:first-child{position:sticky;left:0;background:var(--bg)}
-@media(max-width:600px){main{padding:20px 14px 48px}h1{font-size:22px}
-table{font-size:14px}th,td{padding:6px 7px}.wide{min-width:104px}
-tr.part td:first-child{padding-left:16px}.lane>span{width:20px}.lane>span b{display:none}
-.card:last-child:nth-child(odd){grid-column:1/-1}
-.axis{margin-left:30px}.axis.whole{margin-left:0}}
-)";
 
 // One hue a stage, dark enough for white letters and bright enough on black.
 const char* stage_color(Stage stage) {
@@ -82,13 +20,16 @@ const char* stage_color(Stage stage) {
     case Stage::kBake: return "#2f9e6e";
     case Stage::kComposite: return "#57b894";
     case Stage::kAudioDecode: return "#b58a2a";
-    case Stage::kAudioResample: return "#c2982f";
+    case Stage::kAudioResample:
+      return "#c2982f";
     case Stage::kAudioEncode: return "#d0a546";
     case Stage::kProbe: return "#8a6f5a";
     case Stage::kStore: return "#6d7f8d";
-    case Stage::kStitch: return "#8c6d9c";
+    case Stage::kStitch:
+      return "#8c6d9c";
     case Stage::kMux: return "#4f6272";
-    case Stage::kWrite: return "#a0566f";
+    case Stage::kWrite:
+      return "#a0566f";
     case Stage::kOther: break;
   }
   return "#9aa7b2";
@@ -182,8 +123,8 @@ void add_timeline(const RenderReport& report, std::string& out) {
     workers = std::max(workers, task.worker + 1);
   std::vector<bool> shown(kStageCount);
   for (int w = 0; w < workers; ++w) {
-    append(out,
-           "<div class=lane><span><b>worker </b>%d</span><div><div class=track>", w + 1);
+    append(out, "<div class=lane><span><b>worker </b>%d</span><div><div class=track>",
+           w + 1);
     for (const TaskProfile& task : profile.tasks) {
       if (task.worker != w) continue;
       const double left = 100 * static_cast<double>(task.begin_ns) / wall;
@@ -217,9 +158,11 @@ void add_timeline(const RenderReport& report, std::string& out) {
   for (int s = 0; s < kStageCount; ++s)
     if (shown[static_cast<size_t>(s)])
       append(out, "<span><i style=\"background:%s\"></i>%s</span>",
-             stage_color(static_cast<Stage>(s)), shown_name(static_cast<Stage>(s)).c_str());
-  out += "</div>\n<p class=soft>Above, each worker's tasks, the stages of a task side by "
-         "side by their share of its time; below, how busy its core was.</p>\n";
+             stage_color(static_cast<Stage>(s)),
+             shown_name(static_cast<Stage>(s)).c_str());
+  out +=
+      "</div>\n<p class=soft>Above, each worker's tasks, the stages of a task side by "
+      "side by their share of its time; below, how busy its core was.</p>\n";
 }
 
 // A row of the table of stages; a part of one is set in. `frames`: by which its CPU
@@ -245,8 +188,9 @@ void add_stages(const RenderReport& report, std::string& out) {
   const auto share = [&](const StageTotals& t) {
     return static_cast<double>(t.cpu_ns) / static_cast<double>(cpu);
   };
-  out += "<div class=scroll><table><tr><th>stage<th class=wide>share of CPU<th>CPU s"
-         "<th>wall s<th>ns a frame<th>times<th>bytes</tr>\n";
+  out +=
+      "<div class=scroll><table><tr><th>stage<th class=wide>share of CPU<th>CPU s"
+      "<th>wall s<th>ns a frame<th>times<th>bytes</tr>\n";
   for (int s = 0; s < kStageCount; ++s) {
     const StageTotals& t = totals[static_cast<size_t>(s)];
     if (t.wall_ns == 0 && t.cpu_ns == 0) continue;
@@ -257,17 +201,18 @@ void add_stages(const RenderReport& report, std::string& out) {
     const FrameTypeTotals frames = report.profile.frame_totals();
     for (int f = 0; f < kFrameTypeCount; ++f)
       if (const StageTotals& type = frames[static_cast<size_t>(f)]; type.count > 0)
-        add_stage(" class=part",
-                  "of " + std::string(frame_type_name(static_cast<FrameType>(f))) +
-                      " frames",
-                  color, type, share(type), type.count, out);
+        add_stage(
+            " class=part",
+            "of " + std::string(frame_type_name(static_cast<FrameType>(f))) + " frames",
+            color, type, share(type), type.count, out);
   }
   out += "</table></div>\n";
 }
 
 void add_waits(const RenderReport& report, std::string& out) {
-  out += "<div class=scroll><table><tr><th>worker<th>frames<th>CPU s<th>busy s"
-         "<th>waited for a file<th>for a core<th>no work<th>memory<th>order</tr>\n";
+  out +=
+      "<div class=scroll><table><tr><th>worker<th>frames<th>CPU s<th>busy s"
+      "<th>waited for a file<th>for a core<th>no work<th>memory<th>order</tr>\n";
   for (const WorkerProfile& w : report.profile.workers)
     append(out,
            "<tr><td>%d<td>%s<td>%.2f<td>%.2f<td>%.2f<td>%.2f<td>%.2f<td>%.2f<td>%.2f"
@@ -276,20 +221,24 @@ void add_waits(const RenderReport& report, std::string& out) {
            seconds(w.cpu_ns), seconds(w.busy_ns), seconds(w.file_wait_ns),
            seconds(w.core_wait_ns), seconds(w.no_work_ns), seconds(w.memory_wait_ns),
            seconds(w.order_wait_ns));
-  out += "</table></div>\n<p class=soft>Busy, no work, memory and order add up to the wall "
-         "time. Memory: the budget forbade the worker to begin. Order: chunks wait until "
-         "all sources are examined, joining until all chunks are made. Waiting for files "
-         "and cores lies within busy.</p>\n";
+  out +=
+      "</table></div>\n<p class=soft>Busy, no work, memory and order add up to the "
+      "wall "
+      "time. Memory: the budget forbade the worker to begin. Order: chunks wait until "
+      "all sources are examined, joining until all chunks are made. Waiting for files "
+      "and cores lies within busy.</p>\n";
 }
 
 void add_hardware(const RenderReport& report, std::string& out) {
   const Profile& profile = report.profile;
   if (!profile.hardware_missing.empty())
-    out += "<p class=soft>Hardware counters: none (" + escaped(profile.hardware_missing) +
-           ").</p>\n";
+    out += "<p class=soft>Hardware counters: none (" +
+           escaped(profile.hardware_missing) + ").</p>\n";
   if (!profile.has_hardware) return;
-  out += "<h2>Hardware counters</h2>\n<div class=scroll><table><tr><th>stage"
-         "<th>10<sup>6</sup> cycles<th>instructions a cycle<th>cache misses a frame</tr>\n";
+  out +=
+      "<h2>Hardware counters</h2>\n<div class=scroll><table><tr><th>stage"
+      "<th>10<sup>6</sup> cycles<th>instructions a cycle<th>cache misses a "
+      "frame</tr>\n";
   const auto totals = profile.totals();
   for (int s = 0; s < kStageCount; ++s) {
     const HardwareTotals& h = totals[static_cast<size_t>(s)].hardware;
@@ -302,8 +251,9 @@ void add_hardware(const RenderReport& report, std::string& out) {
                    static_cast<double>(std::max<int64_t>(1, report.frame_count)))
                .c_str());
   }
-  out += "</table></div>\n<p class=soft>In user mode, on the workers' own threads: what "
-         "encoders' threads do is not in it.</p>\n";
+  out +=
+      "</table></div>\n<p class=soft>In user mode, on the workers' own threads: what "
+      "encoders' threads do is not in it.</p>\n";
 }
 
 double all_stages_s(const RenderReport& report) {
@@ -332,7 +282,7 @@ std::string profile_page(const std::string& job, const RenderReport& report,
       "<!doctype html>\n<html lang=en><meta charset=utf-8>\n"
       "<meta name=viewport content=\"width=device-width,initial-scale=1\">\n"
       "<title>" + escaped(job) + " - glyphreel profile</title>\n<style>";
-  out += kStyle;
+  out += kProfileStyle;
   out += "</style>\n<main>\n<h1>Where the time went: " + escaped(job) + "</h1>\n";
   if (!report.output_path.empty())
     out += "<p class=soft>" + escaped(report.output_path) + "</p>\n";
@@ -349,10 +299,8 @@ std::string profile_page(const std::string& job, const RenderReport& report,
                  1, ""),
            "frames a second");
   add_card(out, format_bytes(report.peak_memory_bytes), "peak memory");
-  add_card(out, fixed(diagnosis.critical_path_s, 2, " s"),
-           "with any number of cores");
-  out += "</div>\n<h2>Bottleneck: " +
-         words(account_name(diagnosis.bottleneck)) +
+  add_card(out, fixed(diagnosis.critical_path_s, 2, " s"), "with any number of cores");
+  out += "</div>\n<h2>Bottleneck: " + words(account_name(diagnosis.bottleneck)) +
          "</h2>\n<div class=verdict><p>" + sentence(diagnosis.evidence) + "</p>";
   if (!diagnosis.advice.empty()) {
     out += "<ul>";
@@ -360,11 +308,14 @@ std::string profile_page(const std::string& job, const RenderReport& report,
       out += "<li>" + sentence(advice) + "</li>";
     out += "</ul>";
   }
-  append(out, "</div>\n<h2>Cores busy over time</h2>\n"
-              "<div class=\"axis whole\"><span>all %d busy</span></div>\n", cores);
+  append(out,
+         "</div>\n<h2>Cores busy over time</h2>\n"
+         "<div class=\"axis whole\"><span>all %d busy</span></div>\n",
+         cores);
   add_use(cores_over_time(report.profile, cores, 240), out);
-  append(out, "\n<div class=\"axis whole\"><span>0</span><span>%.1f s</span>"
-              "<span>%.1f s</span></div>\n<h2>Workers</h2>\n",
+  append(out,
+         "\n<div class=\"axis whole\"><span>0</span><span>%.1f s</span>"
+         "<span>%.1f s</span></div>\n<h2>Workers</h2>\n",
          seconds(report.profile.wall_ns) / 2, seconds(report.profile.wall_ns));
   add_timeline(report, out);
   add_waits(report, out);
@@ -373,18 +324,19 @@ std::string profile_page(const std::string& job, const RenderReport& report,
   out += "<h2>Every core-second</h2>\n";
   add_accounts(diagnosis, out);
   add_hardware(report, out);
-  append(out,
-         "<p class=soft>%s frames were decoded, %s of them thrown away; %s read, %s "
-         "written. Found in the caches: glyphs %s, paragraphs %s. The stages' CPU times "
-         "are measured on the threads that ran them, and add up to %.1f %% of the "
-         "process's own figure.</p>\n",
-         grouped(static_cast<double>(report.frames_decoded)).c_str(),
-         grouped(static_cast<double>(report.frames_discarded)).c_str(),
-         format_bytes(report.bytes_read).c_str(),
-         format_bytes(report.bytes_written).c_str(),
-         cache_text(report.text_caches.glyphs).c_str(),
-         cache_text(report.text_caches.paragraphs).c_str(),
-         report.cpu_s > 0 ? 100 * all_stages_s(report) / report.cpu_s : 0.0);
+  append(
+      out,
+      "<p class=soft>%s frames were decoded, %s of them thrown away; %s read, %s "
+      "written. Found in the caches: glyphs %s, paragraphs %s. The stages' CPU times "
+      "are measured on the threads that ran them, and add up to %.1f %% of the "
+      "process's own figure.</p>\n",
+      grouped(static_cast<double>(report.frames_decoded)).c_str(),
+      grouped(static_cast<double>(report.frames_discarded)).c_str(),
+      format_bytes(report.bytes_read).c_str(),
+      format_bytes(report.bytes_written).c_str(),
+      cache_text(report.text_caches.glyphs).c_str(),
+      cache_text(report.text_caches.paragraphs).c_str(),
+      report.cpu_s > 0 ? 100 * all_stages_s(report) / report.cpu_s : 0.0);
   return out + "</main>\n</html>\n";
 }
 

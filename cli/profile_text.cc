@@ -57,13 +57,15 @@ std::vector<double> over_time(const Profile& profile, int cores, int count, Of o
 // A row of the table of stages. `frames`: by which its CPU time is divided.
 void add_row(const std::string& name, const StageTotals& t, int64_t all_cpu_ns,
              int64_t frames, std::string& out) {
-  append(out, "%-14s %9.3f %9.3f %6.1f%% %12.0f %9lld %10s\n", name.c_str(),
-         seconds(t.wall_ns), seconds(t.cpu_ns),
-         all_cpu_ns > 0
-             ? 100.0 * static_cast<double>(t.cpu_ns) / static_cast<double>(all_cpu_ns)
-             : 0,
-         static_cast<double>(t.cpu_ns) / static_cast<double>(std::max<int64_t>(1, frames)),
-         static_cast<long long>(t.count), t.bytes > 0 ? format_bytes(t.bytes).c_str() : "");
+  append(
+      out, "%-14s %9.3f %9.3f %6.1f%% %12.0f %9lld %10s\n", name.c_str(),
+      seconds(t.wall_ns), seconds(t.cpu_ns),
+      all_cpu_ns > 0
+          ? 100.0 * static_cast<double>(t.cpu_ns) / static_cast<double>(all_cpu_ns)
+          : 0,
+      static_cast<double>(t.cpu_ns) / static_cast<double>(std::max<int64_t>(1, frames)),
+      static_cast<long long>(t.count),
+      t.bytes > 0 ? format_bytes(t.bytes).c_str() : "");
 }
 
 void add_stages(const RenderReport& report, std::string& out) {
@@ -85,8 +87,8 @@ void add_stages(const RenderReport& report, std::string& out) {
                     " frames",
                 type, cpu, type.count, out);
   }
-  append(out, "%-14s %9s %9.3f %6.1f%%   of the process's CPU time, %.3f s\n\n", "sum", "",
-         seconds(cpu), report.cpu_s > 0 ? 100 * seconds(cpu) / report.cpu_s : 0.0,
+  append(out, "%-14s %9s %9.3f %6.1f%%   of the process's CPU time, %.3f s\n\n", "sum",
+         "", seconds(cpu), report.cpu_s > 0 ? 100 * seconds(cpu) / report.cpu_s : 0.0,
          report.cpu_s);
 }
 
@@ -95,8 +97,8 @@ void add_hardware(const RenderReport& report, std::string& out) {
   if (!profile.hardware_missing.empty())
     append(out, "hardware counters: none (%s)\n", profile.hardware_missing.c_str());
   if (!profile.has_hardware) return;
-  append(out, "%-14s %12s %16s %13s %20s\n", "stage", "10^6 cycles", "10^6 instructions",
-         "per cycle", "cache misses a frame");
+  append(out, "%-14s %12s %16s %13s %20s\n", "stage", "10^6 cycles",
+         "10^6 instructions", "per cycle", "cache misses a frame");
   const auto totals = profile.totals();
   for (int s = 0; s < kStageCount; ++s) {
     const HardwareTotals& h = totals[static_cast<size_t>(s)].hardware;
@@ -109,7 +111,9 @@ void add_hardware(const RenderReport& report, std::string& out) {
            h.estimate(HardwareEvent::kCacheMisses) /
                static_cast<double>(std::max<int64_t>(1, report.frame_count)));
   }
-  out += "(in user mode, on the workers' own threads: encoders' threads are not in it)\n\n";
+  out +=
+      "(in user mode, on the workers' own threads: encoders' threads are not in "
+      "it)\n\n";
 }
 
 void add_workers(const RenderReport& report, std::string& out) {
@@ -118,9 +122,9 @@ void add_workers(const RenderReport& report, std::string& out) {
          "core", "no work", "memory", "order");
   for (const WorkerProfile& w : profile.workers)
     append(out, "worker %-3d |%s| %7.2f %7.2f %7.2f %8.2f %8.2f %8.2f\n", w.worker + 1,
-           sparkline(worker_over_time(profile, w.worker, 60)).c_str(), seconds(w.busy_ns),
-           seconds(w.file_wait_ns), seconds(w.core_wait_ns), seconds(w.no_work_ns),
-           seconds(w.memory_wait_ns), seconds(w.order_wait_ns));
+           sparkline(worker_over_time(profile, w.worker, 60)).c_str(),
+           seconds(w.busy_ns), seconds(w.file_wait_ns), seconds(w.core_wait_ns),
+           seconds(w.no_work_ns), seconds(w.memory_wait_ns), seconds(w.order_wait_ns));
 }
 
 }  // namespace
@@ -137,22 +141,25 @@ std::vector<double> worker_over_time(const Profile& profile, int worker, int cou
 std::string cache_text(const CacheUse& use) {
   const int64_t all = use.hits + use.misses;
   std::string out;
-  append(out, "%lld of %lld (%.1f %%)", static_cast<long long>(use.hits),
-         static_cast<long long>(all),
-         all > 0 ? 100.0 * static_cast<double>(use.hits) / static_cast<double>(all) : 0.0);
+  append(
+      out, "%lld of %lld (%.1f %%)", static_cast<long long>(use.hits),
+      static_cast<long long>(all),
+      all > 0 ? 100.0 * static_cast<double>(use.hits) / static_cast<double>(all) : 0.0);
   return out;
 }
 
 std::string profile_text(const RenderReport& report, const Diagnosis& diagnosis) {
   const int cores = std::max(1, report.cores);
   std::string out;
-  append(out, "%lld frames in %.2f s wall, %.2f s CPU on %d cores by %d workers; %s\n\n",
+  append(out,
+         "%lld frames in %.2f s wall, %.2f s CPU on %d cores by %d workers; %s\n\n",
          static_cast<long long>(report.frame_count), report.wall_s, report.cpu_s, cores,
          report.workers, count_of(report.chunk_count, "chunk").c_str());
   add_stages(report, out);
   add_hardware(report, out);
-  append(out, "decoded %lld frames, %lld of them thrown away; read %s, wrote %s; peak "
-              "memory %s\n",
+  append(out,
+         "decoded %lld frames, %lld of them thrown away; read %s, wrote %s; peak "
+         "memory %s\n",
          static_cast<long long>(report.frames_decoded),
          static_cast<long long>(report.frames_discarded),
          format_bytes(report.bytes_read).c_str(),

@@ -100,22 +100,23 @@ void advise_on_encoding(const RenderReport& report, const Replay& replay,
   if (preset.empty() && report.video.codec == "libx264") preset = "medium";
   if (const auto change = cheaper_preset(report.video.codec, preset))
     out.push_back(format(
-        "preset %s instead of %s: %.1f x less CPU in the encoder, %+.0f %% size at equal "
+        "preset %s instead of %s: %.1f x less CPU in the encoder, %+.0f %% size at "
+        "equal "
         "SSIM as measured on %s; this film would take %s",
         change->preset.c_str(), preset.c_str(), 1 / change->cpu_ratio,
         100 * (change->bytes_ratio - 1), change->material.c_str(),
         instead(replay.scaled(change->cpu_ratio, encoding), replay.wall_s()).c_str()));
-  out.push_back(format(
-      "`glyphreel encoders` measures on this very material which preset or codec gives the "
-      "same quality for less CPU; half of the encoder's CPU would make it %s",
-      instead(replay.scaled(0.5, encoding), replay.wall_s()).c_str()));
+  out.push_back(
+      format("`glyphreel encoders` measures on this very material which preset or "
+             "codec gives the "
+             "same quality for less CPU; half of the encoder's CPU would make it %s",
+             instead(replay.scaled(0.5, encoding), replay.wall_s()).c_str()));
 }
 
 void advise_on_decoding(const RenderReport& report, const Replay& replay,
                         std::vector<std::string>& out) {
   const auto decoding = [](Stage s, const TaskProfile& task) {
-    return task.kind == TaskKind::kChunk &&
-           (s == Stage::kDecode || s == Stage::kRead);
+    return task.kind == TaskKind::kChunk && (s == Stage::kDecode || s == Stage::kRead);
   };
   if (decodes_in_vain(report)) {
     const double needed =
@@ -126,9 +127,10 @@ void advise_on_decoding(const RenderReport& report, const Replay& replay,
         "distance between key frames) the film would take about %.1f s less",
         replay.wall_s() - replay.scaled(needed, decoding)));
   }
-  out.push_back("decoding decides: with half of it (a smaller proxy of the sources, or a "
-                "codec that decodes faster) the film would take " +
-                instead(replay.scaled(0.5, decoding), replay.wall_s()));
+  out.push_back(
+      "decoding decides: with half of it (a smaller proxy of the sources, or a "
+      "codec that decodes faster) the film would take " +
+      instead(replay.scaled(0.5, decoding), replay.wall_s()));
 }
 
 double seconds_of(const Profile& profile, TaskKind kind) {
@@ -142,9 +144,10 @@ double seconds_of(const Profile& profile, TaskKind kind) {
 std::string several_films(const Diagnosis& d, int cores) {
   const int films = std::clamp(
       static_cast<int>(1 / std::max(d.cores_busy, 1.0 / cores) + 0.1), 1, cores);
-  return films > 1 ? format("; %d such films at once would take about as long as this one",
-                            films)
-                   : "";
+  return films > 1
+             ? format("; %d such films at once would take about as long as this one",
+                      films)
+             : "";
 }
 
 }  // namespace
@@ -160,10 +163,10 @@ std::optional<PresetChange> cheaper_preset(std::string_view codec,
   if (now == presets.end()) return std::nullopt;
   std::optional<PresetChange> best;
   for (const auto& row : presets) {
-    const PresetChange change{row["preset"],
-                              row["cpu"].template get<double>() / (*now)["cpu"].get<double>(),
-                              row["bytes"].template get<double>() / (*now)["bytes"].get<double>(),
-                              table["material"]};
+    const PresetChange change{
+        row["preset"], row["cpu"].template get<double>() / (*now)["cpu"].get<double>(),
+        row["bytes"].template get<double>() / (*now)["bytes"].get<double>(),
+        table["material"]};
     if (change.cpu_ratio > kWorthSaying || change.bytes_ratio > kMostBytes) continue;
     if (!best || change.cpu_ratio < best->cpu_ratio) best = change;
   }
@@ -194,36 +197,45 @@ std::vector<std::string> advice_on(const RenderReport& report, const Diagnosis& 
     });
   };
   switch (d.bottleneck) {
-    case Account::kEncode: advise_on_encoding(report, replay, out); break;
-    case Account::kDecode: advise_on_decoding(report, replay, out); break;
+    case Account::kEncode:
+      advise_on_encoding(report, replay, out);
+      break;
+    case Account::kDecode:
+      advise_on_decoding(report, replay, out);
+      break;
     case Account::kOverlay:
-      film_takes("drawing decides: overlays that stand still are compiled once, moving and "
-                 "scaled ones are made anew; with half of it",
-                 replay.scaled(0.5, stages(Stage::kBake, Stage::kComposite)));
+      film_takes(
+          "drawing decides: overlays that stand still are compiled once, moving and "
+          "scaled ones are made anew; with half of it",
+          replay.scaled(0.5, stages(Stage::kBake, Stage::kComposite)));
       break;
     case Account::kConform:
-      film_takes("scaling decides: with sources of the film's own size and format, which "
-                 "need none,",
-                 replay.scaled(0, stages(Stage::kConform)));
+      film_takes(
+          "scaling decides: with sources of the film's own size and format, which "
+          "need none,",
+          replay.scaled(0, stages(Stage::kConform)));
       break;
     case Account::kAudio:
-      film_takes("the sound is one serial task and decides: without sound (to know what it "
-                 "costs)",
-                 replay.scaled(0, [](Stage, const TaskProfile& task) {
-                   return task.kind == TaskKind::kAudio;
-                 }));
+      film_takes(
+          "the sound is one serial task and decides: without sound (to know what it "
+          "costs)",
+          replay.scaled(0, [](Stage, const TaskProfile& task) {
+            return task.kind == TaskKind::kAudio;
+          }));
       break;
     case Account::kProbe:
-      film_takes("most of the time went into examining sources: files with an index (mp4, "
-                 "mkv) open faster than bare or MPEG-TS streams; without it",
-                 replay.scaled(0, stages(Stage::kProbe)));
+      film_takes(
+          "most of the time went into examining sources: files with an index (mp4, "
+          "mkv) open faster than bare or MPEG-TS streams; without it",
+          replay.scaled(0, stages(Stage::kProbe)));
       break;
     case Account::kJoin:
-      film_takes("joining decides, which one worker does: without it (to know what it "
-                 "costs)",
-                 replay.scaled(0, [](Stage, const TaskProfile& task) {
-                   return task.kind == TaskKind::kJoin;
-                 }));
+      film_takes(
+          "joining decides, which one worker does: without it (to know what it "
+          "costs)",
+          replay.scaled(0, [](Stage, const TaskProfile& task) {
+            return task.kind == TaskKind::kJoin;
+          }));
       break;
     case Account::kDiskWrite:
       film_takes("writing decides: with the output on a disk that never makes it wait",
@@ -241,34 +253,39 @@ std::vector<std::string> advice_on(const RenderReport& report, const Diagnosis& 
       film_takes(format("with --workers %d", cores).c_str(), on_workers(cores));
       break;
     case Account::kMemory:
-      film_takes(format("with more --memory, for %d workers,", report.workers_asked).c_str(),
-                 on_workers(report.workers_asked));
+      film_takes(
+          format("with more --memory, for %d workers,", report.workers_asked).c_str(),
+          on_workers(report.workers_asked));
       break;
     case Account::kFewChunks:
-      out.push_back("a film of so few clips cannot use more cores, for only clips over 20 s "
-                    "are split" +
-                    several_films(d, cores));
+      out.push_back(
+          "a film of so few clips cannot use more cores, for only clips over 20 s "
+          "are split" +
+          several_films(d, cores));
       break;
     case Account::kSerialTail: {
       const double serial = seconds_of(report.profile, TaskKind::kProbe) +
                             seconds_of(report.profile, TaskKind::kJoin);
-      film_takes("the last chunks are worked on alone: with clips that fill all cores to "
-                 "the end (more of them, or of more equal length)",
-                 std::min(wall, serial + (wall - serial) * d.cores_busy));
+      film_takes(
+          "the last chunks are worked on alone: with clips that fill all cores to "
+          "the end (more of them, or of more equal length)",
+          std::min(wall, serial + (wall - serial) * d.cores_busy));
       break;
     }
     case Account::kSerialParts:
-      out.push_back(format("a short film has little to share: of %.1f s, probing took %.1f "
-                           "s and joining %.1f s",
-                           wall, seconds_of(report.profile, TaskKind::kProbe),
-                           seconds_of(report.profile, TaskKind::kJoin)) +
-                    several_films(d, cores));
+      out.push_back(
+          format("a short film has little to share: of %.1f s, probing took %.1f "
+                 "s and joining %.1f s",
+                 wall, seconds_of(report.profile, TaskKind::kProbe),
+                 seconds_of(report.profile, TaskKind::kJoin)) +
+          several_films(d, cores));
       break;
   }
   if (d.critical_path_s > 0 && wall > 1.2 * d.critical_path_s)
-    out.push_back(format("with any number of cores it would take %.1f s: what the longest "
-                         "chunk, probing and joining need",
-                         d.critical_path_s));
+    out.push_back(
+        format("with any number of cores it would take %.1f s: what the longest "
+               "chunk, probing and joining need",
+               d.critical_path_s));
   return out;
 }
 

@@ -141,8 +141,8 @@ class Job {
     report_.profile = recorder_.take();
     report_.profile.process_cpu_ns = static_cast<int64_t>(report_.cpu_s * 1e9);
     if (options_.measure != Measure::kNothing)
-      report_.profile.workers = worker_profiles(report_.profile, report_.workers,
-                                                report_.workers_asked);
+      report_.profile.workers =
+          worker_profiles(report_.profile, report_.workers, report_.workers_asked);
     if (fonts_) report_.text_caches = fonts_->cache_use();
     report_.peak_memory_bytes = peak_memory_bytes();
     return std::move(report_);
@@ -295,10 +295,9 @@ class Job {
     settings.reorder_frames = reorder_frames_;
     settings.hdr = plan.film.hdr;
     if (audio_) settings.sample_rate = compilation_.output.audio->sample_rate;
-    GR_TRY(auto muxer, Muxer::open(options_.output_path, settings,
-                                   chunks_.front().parameters,
-                                   audio_ ? audio_->parameters : StreamParameters(),
-                                   clock));
+    GR_TRY(auto muxer,
+           Muxer::open(options_.output_path, settings, chunks_.front().parameters,
+                       audio_ ? audio_->parameters : StreamParameters(), clock));
     const auto take = [&](int id) {
       const StageScope storing(clock, Stage::kStore);
       auto run = store_->take(id);
@@ -333,8 +332,8 @@ class Job {
                               audio_->warnings.end());
     }
     std::error_code ignored;
-    report_.output_bytes = static_cast<int64_t>(
-        std::filesystem::file_size(options_.output_path, ignored));
+    report_.output_bytes =
+        static_cast<int64_t>(std::filesystem::file_size(options_.output_path, ignored));
     return Ok{};
   }
 

@@ -60,6 +60,7 @@ class ProfileCommand(EndToEnd):
         self.assertAlmostEqual(cores / (report["wall_s"] * report["cores"]), 1, delta=0.02)
         self.assertAlmostEqual(sum(a["share"] for a in report["accounts"].values()), 1)
         self.assertEqual(sum(t["frame_count"] for t in report["tasks"]), 6 * 180)
+        self.assert_parts_agree(report, said)
         # The text tells the same figures.
         shown = re.search(r"^sum +([\d.]+) +([\d.]+)%", said, re.M)
         self.assertAlmostEqual(float(shown[1]), stages, delta=0.001)
@@ -68,6 +69,40 @@ class ProfileCommand(EndToEnd):
             self.assertRegex(said, r"(?m)^%s +[\d.]+ +%.3f " % (name, stage["cpu_s"]))
         self.assertIn("bottleneck: " + report["bottleneck"], said)
         self.assertIn(report["evidence"], said)
+
+    def assert_parts_agree(self, report, said):
+        # Frames by type are part of the stage, and all frames are of some type.
+        types = report["encode_by_frame_type"]
+        self.assertLessEqual(set(types), {"I", "P", "B"})
+        encode = report["stages"]["encode"]
+        self.assertEqual(sum(t["count"] for t in types.values()), report["frame_count"])
+        self.assertEqual(sum(t["bytes"] for t in types.values()), encode["bytes"])
+        self.assertLess(sum(t["cpu_s"] for t in types.values()), encode["cpu_s"])
+        for name, totals in types.items():
+            self.assertRegex(said, r"(?m)^  of %s frames +[\d.]+ +%.3f " % (
+                name, totals["cpu_s"]))
+        # What a worker did and waited for is all of its time.
+        self.assertEqual([w["worker"] for w in report["worker_times"]],
+                         list(range(report["workers"])))
+        for worker in report["worker_times"]:
+            self.assertAlmostEqual(sum(worker[key] for key in (
+                "busy_s", "no_work_s", "memory_wait_s", "order_wait_s")),
+                report["wall_s"], delta=0.05)
+        self.assertEqual(sum(w["frame_count"] for w in report["worker_times"]),
+                         report["frame_count"])
+        # Counters are there, or one line says why not.
+        if report["hardware_missing"]:
+            self.assertIn("hardware counters: none (%s)" % report["hardware_missing"], said)
+            self.assertNotIn("hardware", encode)
+        else:
+            self.assertGreater(encode["hardware"]["cycles"], 0)
+            self.assertIn("cache misses a frame", said)
+        self.assertGreater(report["caches"]["glyphs"]["hits"], 0)
+        self.assertGreaterEqual(report["bytes_written"], report["output_bytes"])
+        self.assertEqual(report["bytes_written"], report["stages"]["write"]["bytes"])
+        self.assertEqual(report["stages"]["probe"]["bytes"] + report["stages"]["read"]["bytes"],
+                         report["bytes_read"])
+        self.assertRegex(report["advice"][0], r"\d")  # a figure
 
     def test_the_film_is_thrown_away_unless_it_is_asked_for(self):
         temporary = self.file("temporary")

@@ -151,9 +151,9 @@ TEST(Diagnosis, IdleCoresAreToldApart) {
 
 // The first piece of advice on a busy film of so much encoding.
 std::string first_advice(VideoEncodeSettings video) {
-  auto report = report_of(
-      {chunk(0, 0, {{Stage::kEncode, 8, 8}, {Stage::kDecode, 2, 2}}),
-       chunk(1, 0, {{Stage::kEncode, 8, 8}, {Stage::kDecode, 2, 2}})});
+  auto report =
+      report_of({chunk(0, 0, {{Stage::kEncode, 8, 8}, {Stage::kDecode, 2, 2}}),
+                 chunk(1, 0, {{Stage::kEncode, 8, 8}, {Stage::kDecode, 2, 2}})});
   report.video = std::move(video);
   return diagnose(report).advice.front();
 }
@@ -188,12 +188,14 @@ TEST(Advice, GainsAreReplayed) {
   const auto first = [](const RenderReport& report) {
     return diagnose(report).advice.front();
   };
-  EXPECT_THAT(first(report_of({chunk(0, 0, {{Stage::kConform, 6, 6}, {Stage::kEncode, 4, 4}}),
-                               chunk(1, 0, {{Stage::kConform, 6, 6}, {Stage::kEncode, 4, 4}})})),
+  EXPECT_THAT(first(report_of(
+                  {chunk(0, 0, {{Stage::kConform, 6, 6}, {Stage::kEncode, 4, 4}}),
+                   chunk(1, 0, {{Stage::kConform, 6, 6}, {Stage::kEncode, 4, 4}})})),
               HasSubstr("about 4.0 s instead of 10.0 s"));
-  EXPECT_THAT(first(report_of({chunk(0, 0, {{Stage::kRead, 8, 0}, {Stage::kEncode, 2, 2}}),
-                               chunk(1, 0, {{Stage::kRead, 8, 0}, {Stage::kEncode, 2, 2}})})),
-              HasSubstr("about 2.0 s instead of 10.0 s"));
+  EXPECT_THAT(
+      first(report_of({chunk(0, 0, {{Stage::kRead, 8, 0}, {Stage::kEncode, 2, 2}}),
+                       chunk(1, 0, {{Stage::kRead, 8, 0}, {Stage::kEncode, 2, 2}})})),
+      HasSubstr("about 2.0 s instead of 10.0 s"));
   auto few = report_of(
       {chunk(0, 0, {{Stage::kEncode, 5, 5}}), chunk(0, 5, {{Stage::kEncode, 5, 5}})});
   few.workers = few.workers_asked = 1;
