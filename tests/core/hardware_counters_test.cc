@@ -56,6 +56,8 @@ TEST(HardwareCounters, AMissingEventStaysZero) {
 TEST(HardwareCounters, AGroupOfAnotherKindIsNothing) {
   EXPECT_FALSE(HardwareCounters(planted({{2, 10, 10, 5, 3}}), kAll).read().has_value());
   EXPECT_FALSE(HardwareCounters(planted({{3, 10, 10, 5}}), kAll).read().has_value());
+  EXPECT_FALSE(
+      HardwareCounters(planted({{2, 10, 10, 5, 3, 1}}), kAll).read().has_value());
   EXPECT_FALSE(HardwareCounters(-1, kAll).read().has_value());
 }
 
