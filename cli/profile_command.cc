@@ -13,6 +13,11 @@
 #include "cli/watched_render.h"
 
 namespace glyphreel {
+namespace {
+
+constexpr int kCoreSlices = 60;
+
+}  // namespace
 
 int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
   const auto compilation = read_job(arguments.job, arguments.source);
@@ -30,10 +35,12 @@ int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
   options.hardware_counters = true;
   options.measure = arguments.trace.empty() ? Measure::kStages : Measure::kSpans;
   ProgressDisplay display(arguments.progress);
+  CoreSampler sampler;
   auto report = watched_render(*compilation, options, display, cancel, [&] {
     folder.remove();
     fail({Errc::kCancelled, "cancelled", 0});
   });
+  const std::vector<CoreUse> cores = sampler.stop(kCoreSlices);
   if (!report) return fail(report.error());
   // A film that is thrown away has no name worth telling.
   if (arguments.output.empty()) report->output_path.clear();
@@ -50,11 +57,11 @@ int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
   for (const Status& status :
        {write(arguments.trace, arguments.trace.empty() ? "" : profile_trace(*report)),
         write(arguments.html,
-              arguments.html.empty() ? "" : profile_page(job, *report, diagnosis)),
+              arguments.html.empty() ? "" : profile_page(job, *report, diagnosis, cores)),
         write(arguments.report,
-              arguments.report.empty() ? "" : profile_json(*report, diagnosis))})
+              arguments.report.empty() ? "" : profile_json(*report, diagnosis, cores))})
     if (!status) return fail(status.error());
-  std::fputs(profile_text(*report, diagnosis).c_str(), stdout);
+  std::fputs(profile_text(*report, diagnosis, cores).c_str(), stdout);
   return 0;
 }
 

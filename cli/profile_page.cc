@@ -276,7 +276,8 @@ void add_accounts(const Diagnosis& diagnosis, std::string& out) {
 }  // namespace
 
 std::string profile_page(const std::string& job, const RenderReport& report,
-                         const Diagnosis& diagnosis) {
+                         const Diagnosis& diagnosis,
+                         const std::vector<CoreUse>& core_use) {
   const int cores = std::max(1, report.cores);
   std::string out =
       "<!doctype html>\n<html lang=en><meta charset=utf-8>\n"
@@ -310,13 +311,22 @@ std::string profile_page(const std::string& job, const RenderReport& report,
   }
   append(out,
          "</div>\n<h2>Cores busy over time</h2>\n"
-         "<div class=\"axis whole\"><span>all %d busy</span></div>\n",
+         "<div class=\"axis whole\"><span>all %d busy with this film</span></div>\n",
          cores);
   add_use(cores_over_time(report.profile, cores, 240), out);
   append(out,
          "\n<div class=\"axis whole\"><span>0</span><span>%.1f s</span>"
-         "<span>%.1f s</span></div>\n<h2>Workers</h2>\n",
+         "<span>%.1f s</span></div>\n",
          seconds(report.profile.wall_ns) / 2, seconds(report.profile.wall_ns));
+  if (!core_use.empty())
+    out += "<p class=soft>Below, each core with all programs of the machine, as the "
+           "operating system counts it.</p>\n";
+  for (const CoreUse& core : core_use) {
+    append(out, "<div class=\"lane core\"><span><b>core </b>%d</span><div>", core.core);
+    add_use(core.busy, out);
+    out += "</div></div>\n";
+  }
+  out += "<h2>Workers</h2>\n";
   add_timeline(report, out);
   add_waits(report, out);
   out += "<h2>Stages</h2>\n";

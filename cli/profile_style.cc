@@ -29,6 +29,7 @@ background:linear-gradient(var(--line),var(--line)) 0 50%/100% 1px no-repeat var
 border:1px solid var(--line);border-radius:10px}
 .use i{flex:1;background:var(--accent);min-width:0}
 .lane .use{height:18px;border-radius:5px;margin-top:2px;background:var(--panel)}
+.lane.core{margin:6px 0 0}.lane.core .use{margin:0}.axis.whole+p{margin-top:8px}
 .lane b{font-weight:400}.lane .use i{opacity:.75}.lane>div{flex:1;min-width:0}
 .lane{display:flex;align-items:center;gap:10px;margin:0 0 8px}
 .lane>span{width:72px;flex:none;color:var(--soft);font-size:13px}

@@ -31,6 +31,12 @@ std::string sparkline(const std::vector<double>& shares) {
   return out;
 }
 
+double mean(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double v : values) sum += v;
+  return values.empty() ? 0 : sum / static_cast<double>(values.size());
+}
+
 // Share of `cores` that the tasks `of` computed on.
 template <typename Of>
 std::vector<double> over_time(const Profile& profile, int cores, int count, Of of) {
@@ -148,7 +154,8 @@ std::string cache_text(const CacheUse& use) {
   return out;
 }
 
-std::string profile_text(const RenderReport& report, const Diagnosis& diagnosis) {
+std::string profile_text(const RenderReport& report, const Diagnosis& diagnosis,
+                         const std::vector<CoreUse>& core_use) {
   const int cores = std::max(1, report.cores);
   std::string out;
   append(out,
@@ -169,9 +176,13 @@ std::string profile_text(const RenderReport& report, const Diagnosis& diagnosis)
          cache_text(report.text_caches.glyphs).c_str(),
          cache_text(report.text_caches.paragraphs).c_str());
   add_workers(report, out);
-  append(out, "%-10s |%s| %6.0f%% of %d cores busy\n\n", "together",
+  append(out, "%-10s |%s| %6.0f%% of %d cores busy\n", "together",
          sparkline(cores_over_time(report.profile, cores, 60)).c_str(),
          100 * diagnosis.cores_busy, cores);
+  for (const CoreUse& core : core_use)
+    append(out, "core %-5d |%s| %6.0f%% by all programs\n", core.core,
+           sparkline(core.busy).c_str(), 100 * mean(core.busy));
+  out += "\n";
   for (const AccountShare& a : diagnosis.accounts)
     if (a.share >= 0.005)
       append(out, "  %-15s %8.2f core-s %6.1f %%\n",

@@ -181,7 +181,8 @@ std::string report_json(const RenderReport& report) {
   return dump(whole_report(report), 2) + "\n";
 }
 
-std::string profile_json(const RenderReport& report, const Diagnosis& diagnosis) {
+std::string profile_json(const RenderReport& report, const Diagnosis& diagnosis,
+                         const std::vector<CoreUse>& cores) {
   Json out = whole_report(report);
   out["cores_busy"] = diagnosis.cores_busy;
   out["critical_path_s"] = diagnosis.critical_path_s;
@@ -192,6 +193,9 @@ std::string profile_json(const RenderReport& report, const Diagnosis& diagnosis)
   for (const AccountShare& a : diagnosis.accounts)
     out["accounts"][std::string(account_name(a.account))] = {{"core_s", a.core_s},
                                                              {"share", a.share}};
+  out["core_use"] = Json::array();
+  for (const CoreUse& core : cores)
+    out["core_use"].push_back({{"core", core.core}, {"busy", core.busy}});
   out["tasks"] = Json::array();
   for (const TaskProfile& task : report.profile.tasks)
     out["tasks"].push_back(task_json(task));

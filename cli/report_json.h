@@ -5,7 +5,9 @@
 // A RenderReport as JSON: --report, and the last line of --progress json.
 
 #include <string>
+#include <vector>
 
+#include "cli/core_sampler.h"
 #include "core/result.h"
 #include "sched/diagnosis.h"
 #include "sched/render.h"
@@ -15,8 +17,10 @@ namespace glyphreel {
 // The whole report, indented. Rates and times are exact fractions as text ("30/1")
 // beside their value as a number. Never contains invalid UTF-8.
 std::string report_json(const RenderReport& report);
-// The same with the run's tasks, accounts, bottleneck and advice.
-std::string profile_json(const RenderReport& report, const Diagnosis& diagnosis);
+// The same with the run's tasks, accounts, bottleneck and advice, and what was seen of
+// the machine's cores meanwhile.
+std::string profile_json(const RenderReport& report, const Diagnosis& diagnosis,
+                         const std::vector<CoreUse>& cores);
 // The main numbers in one line: {"event":"done",...} and {"event":"error",...}.
 std::string done_json(const RenderReport& report);
 std::string error_json(const Error& error, int exit_code);

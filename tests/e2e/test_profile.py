@@ -103,6 +103,13 @@ class ProfileCommand(EndToEnd):
         self.assertEqual(report["stages"]["probe"]["bytes"] + report["stages"]["read"]["bytes"],
                          report["bytes_read"])
         self.assertRegex(report["advice"][0], r"\d")  # a figure
+        # Each core that the process may use, busy with this render among others.
+        self.assertEqual({c["core"] for c in report["core_use"]}, os.sched_getaffinity(0))
+        for core in report["core_use"]:
+            self.assertTrue(all(0 <= share <= 1 for share in core["busy"]))
+            self.assertRegex(said, r"(?m)^core %d +\|" % core["core"])
+        mean = sum(sum(c["busy"]) / len(c["busy"]) for c in report["core_use"])
+        self.assertGreater(mean / report["cores"], 0.8 * report["cores_busy"] - 0.1)
 
     def test_the_film_is_thrown_away_unless_it_is_asked_for(self):
         temporary = self.file("temporary")
