@@ -10,6 +10,10 @@
 #include "codec/av_format.h"
 #include "codec/av_ptr.h"
 
+extern "C" {
+#include <libavutil/imgutils.h>
+}
+
 namespace glyphreel {
 namespace {
 
@@ -112,6 +116,17 @@ FrameView VideoFrame::view(const FrameFormat& format) const {
   ptrdiff_t strides[3];
   for (int p = 0; p < 3; ++p) strides[p] = frame_->linesize[p];
   return make_frame_view(format, frame_->data, strides);
+}
+
+int64_t VideoFrame::size_bytes() const {
+  return empty() ? 0
+                 : std::max(0, av_image_get_buffer_size(
+                                   static_cast<AVPixelFormat>(frame_->format),
+                                   frame_->width, frame_->height, 1));
+}
+
+bool VideoFrame::shares_pixels_with(const VideoFrame& other) const {
+  return !empty() && !other.empty() && frame_->data[0] == other.frame_->data[0];
 }
 
 Status VideoFrame::make_writable() {

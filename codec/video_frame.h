@@ -41,6 +41,10 @@ class VideoFrame {
   // The planes, for reading. The frame must be in one of core/pixel_format.h's
   // formats; `format` is what the pixels are known to be.
   FrameView view(const FrameFormat& format) const;
+  // Of its pixels, without padding.
+  int64_t size_bytes() const;
+  // Whether both are references to one picture.
+  bool shares_pixels_with(const VideoFrame& other) const;
   Status make_writable();
 
   AVFrame* native() const { return frame_.get(); }  // codec/ only

@@ -8,20 +8,7 @@
 #include "codec/decoder.h"
 #include "codec/source_impl.h"
 
-extern "C" {
-#include <libavutil/imgutils.h>
-}
-
 namespace glyphreel {
-
-namespace {
-
-int64_t picture_bytes(const AVFrame& frame) {
-  return std::max(0, av_image_get_buffer_size(static_cast<AVPixelFormat>(frame.format),
-                                              frame.width, frame.height, 1));
-}
-
-}  // namespace
 
 class VideoReader::Impl {
  public:
@@ -279,12 +266,12 @@ Result<std::optional<VideoFrame>> VideoReader::Impl::decode() {
         continue;
       ++stats.frames_decoded;
       ++frames_out_;
-      if (clock_ != nullptr)
-        clock_->count_bytes(Stage::kDecode, picture_bytes(*frame));
       if (is_damaged(*frame)) ++stats.damaged_frames;
       const Rational time = time_of(*frame);
       last_time_ = time;
-      return std::optional<VideoFrame>(VideoFrame(frame.release(), time));
+      VideoFrame picture(frame.release(), time);
+      if (clock_ != nullptr) clock_->count_bytes(Stage::kDecode, picture.size_bytes());
+      return std::optional<VideoFrame>(std::move(picture));
     }
     if (rc == AVERROR(ENOMEM)) return out_of_memory();
     if (rc == AVERROR_EOF) return std::optional<VideoFrame>();

@@ -84,6 +84,8 @@ class PartRenderer {
       } else {
         GR_TRY(converted_,
                conformer_.convert(current_, next_ ? *next_ : VideoFrame()));
+        if (clock_ && !converted_.shares_pixels_with(current_))
+          clock_->count_bytes(Stage::kConform, converted_.size_bytes());
       }
     } else {
       ++repeated_;

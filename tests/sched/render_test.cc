@@ -227,6 +227,7 @@ TEST_F(Render, MeasuresEveryTaskAndIsMadeOfNothingElse) {
   EXPECT_EQ(of(Stage::kMux).bytes, of(Stage::kStitch).bytes);
   EXPECT_EQ(of(Stage::kDecode).bytes,
             report->frames_decoded * report->size.width * report->size.height * 3 / 2);
+  EXPECT_EQ(of(Stage::kConform).bytes, 0);  // the film is as the source is
   EXPECT_GT(of(Stage::kAudioDecode).bytes, 0);
   EXPECT_GT(of(Stage::kAudioResample).bytes, 0);
   // Every frame came out as one type or another, each clip beginning with a key frame.
@@ -254,6 +255,14 @@ TEST_F(Render, MeasuresEveryTaskAndIsMadeOfNothingElse) {
     EXPECT_EQ(w.memory_wait_ns, 0);
   }
   EXPECT_EQ(worker_frames, report->frame_count);
+}
+
+TEST_F(Render, CountsThePicturesThatItHadToConvert) {
+  job_.output.size = Size{64, 48};
+  const auto report = render(job_, to("small.mp4"));
+  ASSERT_TRUE(report.ok()) << report.error().message;
+  EXPECT_EQ(report->profile.totals()[static_cast<size_t>(Stage::kConform)].bytes,
+            report->frame_count * 64 * 48 * 3 / 2);
 }
 
 TEST_F(Render, HardwareCountersAreThereOrASentenceSaysWhyNot) {
