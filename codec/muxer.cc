@@ -172,6 +172,9 @@ class Muxer::Impl {
         shift_ = audio.native()->initial_padding;
     }
 
+    GR_TRY(writer_, FileWriter::create(file_.fd(), clock_));
+    f.pb = writer_->io();
+    f.flags |= AVFMT_FLAG_CUSTOM_IO;
     AVDictionary* options = nullptr;
     if (container_.is_mp4) {
       av_dict_set(&options, "movflags", "+faststart", 0);
@@ -181,9 +184,6 @@ class Muxer::Impl {
                                       audio.empty() ? 0 : settings_.sample_rate),
                       0);
     }
-    GR_TRY(writer_, FileWriter::create(file_.fd(), clock_));
-    f.pb = writer_->io();
-    f.flags |= AVFMT_FLAG_CUSTOM_IO;
     code = avformat_write_header(&f, &options);
     const AvDictionaryPtr unused(options);
     if (code < 0) return failed(code);
