@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "../core/api.h"
 #include "../core/stage_clock.h"
 
 namespace glyphreel {
@@ -50,7 +51,7 @@ constexpr bool may_wait_for_files(Stage stage) {
 
 // The part of `task`'s waiting in those stages in which it waited for a file, not for
 // a core: 0..1.
-double share_of_file_waits(const TaskProfile& task);
+GR_API double share_of_file_waits(const TaskProfile& task);
 
 struct Profile {
   int64_t wall_ns = 0;
@@ -58,7 +59,7 @@ struct Profile {
   std::vector<TaskProfile> tasks;      // in the order in which they began
 
   // All tasks' stages together; the encoders' own threads under Stage::kEncode.
-  std::array<StageTotals, kStageCount> totals() const;
+  GR_API std::array<StageTotals, kStageCount> totals() const;
 };
 
 }  // namespace glyphreel
