@@ -108,7 +108,7 @@ function(install_glyphreel kind package)
       DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/glyphreel/${folder} ${component})
   endforeach()
   if(kind STREQUAL shared)
-    # python
+    include(${PROJECT_SOURCE_DIR}/python/install.cmake)
   endif()
 endfunction()
 # A project that includes this one decides for itself what it installs.
