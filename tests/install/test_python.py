@@ -256,8 +256,15 @@ class Compositor(unittest.TestCase):
         read_only.flags.writeable = False
         with self.assertRaises(TypeError):
             compositor.draw([read_only, right[1], right[2]], 1)
-        compositor.draw(right, 1)
-        right[0].resize((1, 1), refcheck=False)  # no buffer is still held
+
+    def test_holds_no_buffer_afterwards(self):
+        compositor = glyphreel.Compositor(self.CLIP, 320, 180)
+        frame, short = bytearray(320 * 180 * 3 // 2), bytearray(7)
+        compositor.draw(frame, 1)
+        with self.assertRaises(ValueError):
+            compositor.draw(short, 1)
+        frame.clear()  # BufferError while anybody holds it
+        short.clear()
 
     def test_refuses_what_is_no_clip(self):
         for clip, kind in (({}, KeyError), ({"end_time": 1, "titel": "x"}, ValueError),
