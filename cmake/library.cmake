@@ -37,7 +37,10 @@ function(add_glyphreel_library kind)
   if(kind STREQUAL shared)
     configure_file(cmake/exports.map.in exports.map @ONLY)
     target_link_options(${target} PRIVATE
-      LINKER:--version-script=${PROJECT_BINARY_DIR}/exports.map LINKER:-z,defs)
+      LINKER:--version-script=${PROJECT_BINARY_DIR}/exports.map)
+    if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")  # whose functions a program brings along
+      target_link_options(${target} PRIVATE LINKER:-z,defs)
+    endif()
     set_property(TARGET ${target} PROPERTY LINK_DEPENDS ${PROJECT_BINARY_DIR}/exports.map)
   endif()
 endfunction()

@@ -1,6 +1,7 @@
 # The headers that hosts include as <glyphreel/FOLDER/NAME.h>, besides <glyphreel.h>.
 # They include one another relatively, and name no other library
-# (tests/check_includes.py); what they declare is marked GR_API.
+# (tests/check_includes.py); what they declare is marked GR_API. No FILE_SET: its base
+# folder would be on hosts' include paths, where our core/ could hide theirs.
 set(GLYPHREEL_PUBLIC_HEADERS
   core/api.h
   core/cancel.h

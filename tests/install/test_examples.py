@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The examples of examples/embed, copied away and built against an installed copy."""
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -82,6 +83,24 @@ class Examples(InstalledTest):
         middle = header + 15 * frame + len(b"FRAME\n")
         self.assertEqual(before[middle:middle + 320 * 90], after[middle:middle + 320 * 90],
                          "the upper half belongs to the host")
+
+    def test_what_the_guide_shows_compiles(self):
+        guide = (SOURCE / "docs/embedding.md").read_text()
+        for language, command in (("cpp", [CXX, "-std=c++20"]), ("c", ["cc", "-std=c11"])):
+            with self.subTest(language):
+                block = re.search(rf"```{language}\n(.*?)```", guide, re.S).group(1)
+                lines = ["#include <stdio.h>"] + block.splitlines()
+                source = self.folder / f"guide.{language}"
+                source.write_text("\n".join(
+                    [line for line in lines if line.startswith("#")] + ["int main(void) {"]
+                    + [line for line in lines if not line.startswith("#")] + ["}"]))
+                run(*command, "-fsyntax-only", "-Wall", "-Wextra", "-Wno-unused", "-Werror",
+                    "-I", SHARED / "include", source)
+        python = re.search(r"```python\n(.*?)```", guide, re.S).group(1)
+        python = python.replace("match.mp4", str(VIDEO)).replace("150.5", "1").replace(
+            "165.5", "2").replace("goal.mp4", str(self.films / "goal.mp4"))
+        said = run(sys.executable, "-c", python)
+        self.assertIn("100%\n25 frames", said)
 
     def test_web_handler(self):
         server = subprocess.Popen(
