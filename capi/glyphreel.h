@@ -22,7 +22,8 @@
 
    Threads. Objects belong to one thread at a time, except: any number of threads may use
    one gr_job that none changes, one gr_fonts and one gr_cancel; and any number of films
-   may be made at once. There is no global state and nothing to initialise. */
+   may be made at once. There is no global state and nothing to initialise; but see
+   gr_silence_media_log(). */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -39,6 +40,11 @@ extern "C" {
 
 /* "0.1.0", of the library at run time. */
 GR_API const char *gr_version(void);
+
+/* libavformat writes remarks about broken or cancelled files to standard error, for the
+   whole process, and glyphreel leaves that to the host: this turns them off (FFmpeg's
+   av_log_set_level()). */
+GR_API void gr_silence_media_log(void);
 
 typedef int32_t gr_code;
 enum {

@@ -2,6 +2,7 @@
 // Films, checks and previews, and the reports of them.
 
 #include "capi/handles.h"
+#include "codec/media_log.h"
 #include "sched/report_json.h"
 
 namespace glyphreel {
@@ -47,6 +48,8 @@ Status problems_of(const CheckReport& found) {
 }  // namespace glyphreel
 
 using namespace glyphreel;  // NOLINT: only the C names below are defined here
+
+void gr_silence_media_log(void) { silence_media_log(); }
 
 gr_code gr_cancel_create(gr_cancel** cancel, gr_error** error) {
   return guarded(error, [&]() -> Status {

@@ -10,7 +10,7 @@ MAY_INCLUDE = {
     "text": {"core", "text"},
     "codec": {"core", "codec"},
     "sched": {"core", "text", "codec", "sched"},
-    "capi": {"core", "text", "sched", "capi"},
+    "capi": {"core", "text", "codec", "sched", "capi"},
     "cli": {"core", "text", "codec", "sched", "cli"},
 }
 # Third-party headers and the one folder that may name them.

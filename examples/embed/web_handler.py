@@ -188,6 +188,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 def main():
     if len(sys.argv) not in (3, 4):
         sys.exit(__doc__.split("\n\n")[1])
+    glyphreel.silence_media_log()  # what goes wrong, the events tell
     Handler.studio = Studio(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
     port = int(sys.argv[3]) if len(sys.argv) == 4 else 8080
     with http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:

@@ -127,6 +127,7 @@ _FALLIBLE = {
 }
 _OTHERS = {
     "gr_version": (c_char_p, []),
+    "gr_silence_media_log": (None, []),
     "gr_error_code": (c_int32, [c_void_p]),
     "gr_error_text": (c_char_p, [c_void_p]),
     "gr_error_native_code": (c_int32, [c_void_p]),

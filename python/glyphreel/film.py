@@ -11,6 +11,12 @@ from ._abi import call, create, lib
 from .errors import Error
 
 
+def silence_media_log():
+    """Turns FFmpeg's remarks about broken or cancelled files on standard error off, for
+    the whole process."""
+    lib.gr_silence_media_log()
+
+
 class Cancel:
     """Ends the work that it was given to. Any thread may raise it; it stays raised."""
 

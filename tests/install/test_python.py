@@ -43,6 +43,16 @@ class Library(InstalledTest):
             run(sys.executable, "-c", ask,
                 env={**environment(), "GLYPHREEL_LIBRARY": "/no/such.so"})
 
+    def test_media_log_can_be_silenced(self):
+        (self.folder / "broken.mp4").write_bytes(VIDEO.read_bytes()[:30000])
+        code = ("import glyphreel, sys\n{}\ntry: glyphreel.check({{'source': sys.argv[1], "
+                "'clips': [{{'start_time': 0, 'end_time': 1}}]}})\n"
+                "except glyphreel.Error: pass")
+        said = [run(sys.executable, "-c", code.format(first), self.folder / "broken.mp4")
+                for first in ("", "glyphreel.silence_media_log()")]
+        self.assertIn("moov atom", said[0])
+        self.assertEqual(said[1], "")
+
     def test_structs_are_those_of_the_header(self):
         pairs = {"gr_rational": _abi.Rational, "gr_pair": _abi.Pair, "gr_clip": _abi.Clip,
                  "gr_progress": _abi.Progress, "gr_render_options": _abi.RenderOptions,

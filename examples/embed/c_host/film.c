@@ -44,6 +44,7 @@ int main(int argc, char **argv) {
 
   if (argc != 3) return fprintf(stderr, "usage: film JOB OUTPUT\n"), 2;
   if (gr_cancel_create(&cancel, &error) != GR_OK) return failed(error);
+  gr_silence_media_log(); /* the errors say it better */
   signal(SIGINT, on_interrupt);
 
   options.struct_size = sizeof(options);
