@@ -13,13 +13,9 @@
 #include <thread>
 #include <vector>
 
-namespace glyphreel {
+#include "sched/profile.h"
 
-// Shares 0..1 of equal slices of time.
-struct CoreUse {
-  int core = 0;  // the operating system's number
-  std::vector<double> busy;
-};
+namespace glyphreel {
 
 class CoreSampler {
  public:

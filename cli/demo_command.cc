@@ -9,8 +9,8 @@
 #include "cli/demo_contact_sheet.h"
 #include "cli/demo_job.h"
 #include "cli/demo_match.h"
-#include "cli/report_json.h"
 #include "cli/terminal.h"
+#include "cli/text_file.h"
 
 namespace glyphreel {
 

@@ -7,10 +7,11 @@
 #include "cli/job_input.h"
 #include "cli/profile_report.h"
 #include "cli/progress_display.h"
-#include "cli/report_json.h"
 #include "cli/temporary_folder.h"
 #include "cli/terminal.h"
+#include "cli/text_file.h"
 #include "cli/watched_render.h"
+#include "sched/report_json.h"
 
 namespace glyphreel {
 namespace {

@@ -6,9 +6,10 @@
 #include "cli/commands.h"
 #include "cli/job_input.h"
 #include "cli/progress_display.h"
-#include "cli/report_json.h"
 #include "cli/terminal.h"
+#include "cli/text_file.h"
 #include "cli/watched_render.h"
+#include "sched/report_json.h"
 
 namespace glyphreel {
 namespace {

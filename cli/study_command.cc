@@ -13,11 +13,11 @@
 
 #include "cli/commands.h"
 #include "cli/price_table.h"
-#include "cli/report_json.h"
 #include "cli/study_experiment.h"
 #include "cli/study_report.h"
 #include "cli/temporary_folder.h"
 #include "cli/terminal.h"
+#include "cli/text_file.h"
 #include "sched/render.h"
 
 namespace glyphreel {

@@ -10,8 +10,8 @@
 #include <optional>
 #include <sstream>
 
-#include "cli/report_json.h"
 #include "cli/study_pipeline.h"
+#include "cli/text_file.h"
 
 namespace glyphreel {
 namespace {

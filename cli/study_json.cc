@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <nlohmann/json.hpp>
 
-#include "cli/report_json.h"
 #include "cli/study_report.h"
-#include "cli/task_json.h"
+#include "sched/task_json.h"
 
 namespace glyphreel {
 namespace {

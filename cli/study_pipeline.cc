@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "cli/report_json.h"
 #include "cli/study_job.h"
+#include "cli/text_file.h"
 #include "text/utf8.h"
 
 namespace glyphreel {

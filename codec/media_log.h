@@ -6,9 +6,11 @@
 // switch is global to the process. The library never touches it; a program that reports
 // errors itself, as the command line does, calls this once.
 
+#include "../core/api.h"
+
 namespace glyphreel {
 
-void silence_media_log();
+GR_API void silence_media_log();
 
 }  // namespace glyphreel
 

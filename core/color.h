@@ -11,6 +11,7 @@
 #include <optional>
 #include <string_view>
 
+#include "api.h"
 #include "pixel_format.h"
 
 namespace glyphreel {
@@ -49,7 +50,7 @@ constexpr Color rgb(uint32_t rrggbb, float alpha = 1.0f) {
 }
 
 // "#rgb", "#rgba", "#rrggbb", "#rrggbbaa", with or without '#'; else nothing.
-std::optional<Color> parse_color(std::string_view text);
+GR_API std::optional<Color> parse_color(std::string_view text);
 
 // Luma weights of a matrix: ITU-R BT.601-7 2.5.1, BT.709-6 3.2, BT.2020-2 table 4.
 struct LumaWeights {
@@ -73,13 +74,13 @@ constexpr LumaWeights luma_weights(Matrix m) {
 struct YCbCr {
   double y, cb, cr;
 };
-YCbCr to_ycbcr(const Color& color, const ColorSpec& spec, int bit_depth);
+GR_API YCbCr to_ycbcr(const Color& color, const ColorSpec& spec, int bit_depth);
 
 // Code values (not rounded) of a colour's components in the order of the table of
 // core/pixel_format.h: Y, Cb, Cr; Y; or R, G, B in the same range (limited: BT.709-6
 // 3.4; full: H.273 8.3). The fourth is alpha's, which is always 0..2^depth - 1.
-std::array<double, 4> component_codes(const Color& color, const ColorSpec& spec,
-                                      ColorModel model, int bit_depth);
+GR_API std::array<double, 4> component_codes(const Color& color, const ColorSpec& spec,
+                                             ColorModel model, int bit_depth);
 
 }  // namespace glyphreel
 

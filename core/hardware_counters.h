@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 
+#include "api.h"
 #include "result.h"
 
 namespace glyphreel {
@@ -21,7 +22,7 @@ inline constexpr int kHardwareEventCount =
     static_cast<int>(HardwareEvent::kCacheMisses) + 1;
 
 // "cycles", "instructions", "cache_misses".
-const char* hardware_event_name(HardwareEvent event);
+GR_API const char* hardware_event_name(HardwareEvent event);
 
 // Counted from some moment on. When more counters are wanted than the processor has, the
 // kernel lets groups take turns: then `running_ns` grows more slowly than `enabled_ns`.
@@ -29,11 +30,11 @@ struct HardwareTotals {
   std::array<uint64_t, kHardwareEventCount> counted{};  // while the group was running
   uint64_t enabled_ns = 0, running_ns = 0;
 
-  HardwareTotals& operator+=(const HardwareTotals& more);
+  GR_API HardwareTotals& operator+=(const HardwareTotals& more);
   // What there was in all of enabled_ns, if it went on like that; 0 if never looked at.
-  double estimate(HardwareEvent event) const;
+  GR_API double estimate(HardwareEvent event) const;
 };
-HardwareTotals operator-(HardwareTotals later, const HardwareTotals& earlier);
+GR_API HardwareTotals operator-(HardwareTotals later, const HardwareTotals& earlier);
 
 // Belongs to the thread that opened it.
 class HardwareCounters {
@@ -47,18 +48,18 @@ class HardwareCounters {
 
   // Of the calling thread. The error says in half a sentence why there are none; events
   // that the processor lacks, other than cycles, only stay 0.
-  static Result<HardwareCounters> open();
+  GR_API static Result<HardwareCounters> open();
   // The first event leads the group: without it there is none.
-  static Result<HardwareCounters> open(std::span<const Event> events);
+  GR_API static Result<HardwareCounters> open(std::span<const Event> events);
   // Of a descriptor that gives groups as the kernel does, `events` in its order.
-  HardwareCounters(int fd, std::span<const HardwareEvent> events);
-  HardwareCounters(HardwareCounters&& other) noexcept;
-  HardwareCounters& operator=(HardwareCounters&& other) noexcept;
-  ~HardwareCounters();
+  GR_API HardwareCounters(int fd, std::span<const HardwareEvent> events);
+  GR_API HardwareCounters(HardwareCounters&& other) noexcept;
+  GR_API HardwareCounters& operator=(HardwareCounters&& other) noexcept;
+  GR_API ~HardwareCounters();
 
   // All of them, since they were opened; nothing when the kernel took them away.
-  std::optional<HardwareTotals> read() const;
-  bool has(HardwareEvent event) const;
+  GR_API std::optional<HardwareTotals> read() const;
+  GR_API bool has(HardwareEvent event) const;
 
  private:
   void close();

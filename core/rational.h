@@ -18,9 +18,14 @@
 #include <string>
 #include <string_view>
 
+#include "api.h"
+
 namespace glyphreel {
 
 struct Rational {
+  // Not ISO C++; a host that compiles with -Wpedantic shall hear nothing of it.
+  __extension__ typedef __int128 Int128;
+
   int64_t num = 0;
   int64_t den = 1;  // always > 0
 
@@ -38,8 +43,8 @@ struct Rational {
   }
   constexpr int64_t ceil() const { return -Rational::raw(-num, den).floor(); }
   constexpr int64_t round() const {
-    const __int128 t = static_cast<__int128>(num) * 2 + den;
-    const __int128 d = static_cast<__int128>(den) * 2;
+    const Int128 t = static_cast<Int128>(num) * 2 + den;
+    const Int128 d = static_cast<Int128>(den) * 2;
     return static_cast<int64_t>(t >= 0 ? t / d : -((-t + d - 1) / d));
   }
 
@@ -47,28 +52,28 @@ struct Rational {
     return a.num == b.num && a.den == b.den;
   }
   friend constexpr std::strong_ordering operator<=>(Rational a, Rational b) {
-    const __int128 l = static_cast<__int128>(a.num) * b.den;
-    const __int128 r = static_cast<__int128>(b.num) * a.den;
+    const Int128 l = static_cast<Int128>(a.num) * b.den;
+    const Int128 r = static_cast<Int128>(b.num) * a.den;
     return l < r   ? std::strong_ordering::less
            : l > r ? std::strong_ordering::greater
                    : std::strong_ordering::equal;
   }
   friend constexpr Rational operator+(Rational a, Rational b) {
-    return make(static_cast<__int128>(a.num) * b.den +
-                    static_cast<__int128>(b.num) * a.den,
-                static_cast<__int128>(a.den) * b.den);
+    return make(static_cast<Int128>(a.num) * b.den +
+                    static_cast<Int128>(b.num) * a.den,
+                static_cast<Int128>(a.den) * b.den);
   }
   friend constexpr Rational operator-(Rational a, Rational b) {
     return a + raw(-b.num, b.den);
   }
   friend constexpr Rational operator*(Rational a, Rational b) {
-    return make(static_cast<__int128>(a.num) * b.num,
-                static_cast<__int128>(a.den) * b.den);
+    return make(static_cast<Int128>(a.num) * b.num,
+                static_cast<Int128>(a.den) * b.den);
   }
   // b != 0.
   friend constexpr Rational operator/(Rational a, Rational b) {
-    return make(static_cast<__int128>(a.num) * b.den,
-                static_cast<__int128>(a.den) * b.num);
+    return make(static_cast<Int128>(a.num) * b.den,
+                static_cast<Int128>(a.den) * b.num);
   }
 
  private:
@@ -78,14 +83,14 @@ struct Rational {
     r.den = d;
     return r;
   }
-  static constexpr Rational make(__int128 n, __int128 d) {
+  static constexpr Rational make(Int128 n, Int128 d) {
     if (d < 0) {
       n = -n;
       d = -d;
     }
-    __int128 a = n < 0 ? -n : n, b = d;
+    Int128 a = n < 0 ? -n : n, b = d;
     while (b != 0) {
-      const __int128 t = a % b;
+      const Int128 t = a % b;
       a = b;
       b = t;
     }
@@ -93,7 +98,7 @@ struct Rational {
       n /= a;
       d /= a;
     }
-    constexpr __int128 kMax = INT64_MAX;
+    constexpr Int128 kMax = INT64_MAX;
     if (d > kMax || n > kMax || n < -kMax) {
       constexpr int64_t kDen = 1'000'000'000;
       const long double v = static_cast<long double>(n) /
@@ -111,10 +116,10 @@ struct Rational {
 // Parses "12", "-3.25", "1e-3", "h:mm:ss.mmm" or "mm:ss" exactly, as seconds.
 // Nothing for anything else (blanks, NaN, hex, more than 18 significant digits,
 // an exponent outside -18..9, minutes or seconds >= 60 behind a colon).
-std::optional<Rational> parse_seconds(std::string_view text);
+GR_API std::optional<Rational> parse_seconds(std::string_view text);
 
 // "1:02:03.500", "2:03.5": for messages. At most 3 decimals, trailing zeros cut.
-std::string format_seconds(Rational seconds);
+GR_API std::string format_seconds(Rational seconds);
 
 }  // namespace glyphreel
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api.h"
 #include "hardware_counters.h"
 
 namespace glyphreel {
@@ -36,7 +37,7 @@ enum class Stage : uint8_t {
 inline constexpr int kStageCount = static_cast<int>(Stage::kWrite) + 1;
 
 // "decode", "audio_encode": for reports.
-std::string_view stage_name(Stage stage);
+GR_API std::string_view stage_name(Stage stage);
 
 struct StageTotals {
   int64_t wall_ns = 0;
@@ -64,18 +65,18 @@ struct StageSpan {
 };
 
 // Monotonic clock, and the CPU time of the calling thread.
-int64_t monotonic_ns();
-int64_t thread_cpu_ns();
+GR_API int64_t monotonic_ns();
+GR_API int64_t thread_cpu_ns();
 
 // Belongs to the thread that made it, until that thread has finished the task.
 class StageClock {
  public:
   // Starts in kOther. With `max_spans`, also keeps the first so many spans. `counters`,
   // of the same thread, may be null, and outlives the clock.
-  explicit StageClock(size_t max_spans = 0, const HardwareCounters* counters = nullptr);
+  GR_API explicit StageClock(size_t max_spans = 0, const HardwareCounters* counters = nullptr);
 
   // Ends the stage that is running and begins another; returns the one that ended.
-  Stage switch_to(Stage stage);
+  GR_API Stage switch_to(Stage stage);
   void count_bytes(Stage stage, int64_t bytes) {
     totals_[static_cast<size_t>(stage)].bytes += bytes;
   }

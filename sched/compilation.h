@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../codec/encode_settings.h"
+#include "../core/api.h"
 #include "../core/geometry.h"
 #include "../core/rational.h"
 #include "../text/overlay.h"
@@ -50,10 +51,10 @@ struct Compilation {
 
 // The clip's name, or, where it has none, what it is called after: its rating's word
 // and its first two tags ("Brilliant Goal and Dribble"), or "Clip N" without tags.
-std::string clip_name(const Clip& clip, int number_from_1);
+GR_API std::string clip_name(const Clip& clip, int number_from_1);
 
 // What an overlay may show of the clip. A text of nothing but blanks counts as none.
-ClipText clip_text(const Clip& clip, int number_from_1);
+GR_API ClipText clip_text(const Clip& clip, int number_from_1);
 
 }  // namespace glyphreel
 

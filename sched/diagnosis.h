@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../core/api.h"
 #include "render.h"
 
 namespace glyphreel {
@@ -29,7 +30,7 @@ enum class Account : uint8_t {
 inline constexpr int kAccountCount = static_cast<int>(Account::kSerialParts) + 1;
 
 // "encode", "disk_read": for reports.
-std::string_view account_name(Account account);
+GR_API std::string_view account_name(Account account);
 
 struct AccountShare {
   Account account = Account::kEncode;
@@ -48,7 +49,7 @@ struct Diagnosis {
   std::vector<std::string> advice;     // plain sentences with the gain, best first
 };
 
-Diagnosis diagnose(const RenderReport& report);
+GR_API Diagnosis diagnose(const RenderReport& report);
 
 // Most decoding only led to the clips' starts: key frames are far apart, clips short.
 bool decodes_in_vain(const RenderReport& report);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "../core/api.h"
 #include "../core/result.h"
 #include "compilation.h"
 
@@ -27,13 +28,14 @@ struct ParsedJob {
 
 // Reads `path`; paths inside are taken relative to its folder. An Error only when the
 // file itself cannot be read.
-Result<ParsedJob> read_job_file(const std::string& path,
-                                const JobFileOptions& options = {});
+GR_API Result<ParsedJob> read_job_file(const std::string& path,
+                                       const JobFileOptions& options = {});
 
 // The same for text in memory. `name` stands for the file in sentences, `folder` is
 // what relative paths are relative to.
-ParsedJob parse_job(const std::string& text, const std::string& name,
-                    const std::string& folder, const JobFileOptions& options = {});
+GR_API ParsedJob parse_job(const std::string& text, const std::string& name,
+                           const std::string& folder,
+                           const JobFileOptions& options = {});
 
 }  // namespace glyphreel
 

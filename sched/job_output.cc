@@ -78,28 +78,14 @@ void read_video(const JsonNode& node, JobLog& log, VideoEncodeSettings& out) {
   read_options(reader, job_fields::kVideo, given);
   if (const auto bits = read_bit_rate(reader))
     given.emplace_back("b", std::to_string(*bits));
-  // The defaults belong to x264 and x265; whoever says how many bits to spend does
-  // not get a crf on top.
-  const bool ours = out.codec == "libx264" || out.codec == "libx265";
-  const bool rate_given =
-      has_option(given, "crf") || has_option(given, "qp") || has_option(given, "b");
-  EncoderOptions options;
-  if (ours && !has_option(given, "preset")) options.emplace_back("preset", "fast");
-  if (ours && !rate_given) options.emplace_back("crf", "23");
-  options.insert(options.end(), given.begin(), given.end());
-  out.options = std::move(options);
-}
-
-// Encoders that have no bit rate to choose.
-bool is_lossless_audio(const std::string& codec) {
-  return codec.starts_with("pcm_") || codec == "flac" || codec == "alac";
+  out.options = with_default_options(out.codec, given);
 }
 
 void read_audio(const JsonNode& node, JobLog& log, AudioEncodeSettings& out) {
   JobReader reader(node, "output.audio", log);
   if (node.kind != Kind::kObject) return;
   out.codec = read_codec(reader, out.codec);
-  out.bit_rate = is_lossless_audio(out.codec) ? 0 : out.bit_rate;
+  out.bit_rate = default_audio_bit_rate(out.codec);
   if (const auto bits = read_bit_rate(reader)) out.bit_rate = *bits;
   out.sample_rate = static_cast<int>(
       reader.integer("sample_rate", 8000, 192'000).value_or(out.sample_rate));
@@ -201,6 +187,26 @@ void read_fps(JobReader& reader, OutputSettings& out) {
 }
 
 }  // namespace
+
+EncoderOptions with_default_options(const std::string& codec,
+                                    const EncoderOptions& given) {
+  // The defaults belong to x264 and x265; whoever says how many bits to spend does
+  // not get a crf on top.
+  const bool ours = codec == "libx264" || codec == "libx265";
+  const bool rate_given =
+      has_option(given, "crf") || has_option(given, "qp") || has_option(given, "b");
+  EncoderOptions options;
+  if (ours && !has_option(given, "preset")) options.emplace_back("preset", "fast");
+  if (ours && !rate_given) options.emplace_back("crf", "23");
+  options.insert(options.end(), given.begin(), given.end());
+  return options;
+}
+
+int64_t default_audio_bit_rate(const std::string& codec) {
+  const bool is_lossless =
+      codec.starts_with("pcm_") || codec == "flac" || codec == "alac";
+  return is_lossless ? 0 : AudioEncodeSettings{}.bit_rate;
+}
 
 void read_output(const JsonNode& node, JobLog& log, OutputSettings& out) {
   JobReader reader(node, "output", log);

@@ -56,6 +56,11 @@ void read_overlay(const JsonNode& node, const std::string& folder, JobLog& log,
                   Overlay& out);
 // "fonts": a list of paths.
 void read_fonts(JobReader& job, const std::string& folder, Compilation& out);
+// `given` behind what a video encoder gets where the job does not say otherwise.
+EncoderOptions with_default_options(const std::string& codec,
+                                    const EncoderOptions& given);
+// 0 for encoders that have no bit rate to choose.
+int64_t default_audio_bit_rate(const std::string& codec);
 void read_output(const JsonNode& node, JobLog& log, OutputSettings& out);
 void read_tsv(const std::string& text, const JobSources& sources, JobLog& log,
               Compilation& out);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "../core/api.h"
 #include "../core/stage_clock.h"
 
 namespace glyphreel {
@@ -58,7 +59,7 @@ constexpr bool may_wait_for_files(Stage stage) {
 
 // The part of `task`'s waiting in those stages in which it waited for a file, not for
 // a core: 0..1.
-double share_of_file_waits(const TaskProfile& task);
+GR_API double share_of_file_waits(const TaskProfile& task);
 
 // One worker over the whole render: at work, or waiting and for what. Its four parts
 // add up to the wall time.
@@ -75,6 +76,12 @@ struct WorkerProfile {
   int64_t order_wait_ns = 0;     // chunks wait for all sources, the film for all chunks
 };
 
+// How busy one core was, by all programs together.
+struct CoreUse {
+  int core = 0;              // the operating system's number
+  std::vector<double> busy;  // shares 0..1 of equal slices of the run
+};
+
 struct Profile {
   int64_t wall_ns = 0;
   int64_t process_cpu_ns = 0;  // as the operating system counts it, of all threads
@@ -84,14 +91,14 @@ struct Profile {
   std::string hardware_missing;        // why not, where they were asked for
 
   // All tasks' stages together; the encoders' own threads under Stage::kEncode.
-  std::array<StageTotals, kStageCount> totals() const;
-  FrameTypeTotals frame_totals() const;
+  GR_API std::array<StageTotals, kStageCount> totals() const;
+  GR_API FrameTypeTotals frame_totals() const;
 };
 
 // Of `profile`'s tasks on `workers` workers, of `workers_asked` that the memory budget
 // allowed.
-std::vector<WorkerProfile> worker_profiles(const Profile& profile, int workers,
-                                           int workers_asked);
+GR_API std::vector<WorkerProfile> worker_profiles(const Profile& profile, int workers,
+                                                  int workers_asked);
 
 }  // namespace glyphreel
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "../core/api.h"
 #include "../core/cancel.h"
 #include "../core/result.h"
 #include "../text/font_library.h"
@@ -85,8 +86,8 @@ struct RenderReport {
   std::vector<FontUse> fonts_used;
 };
 
-Result<RenderReport> render(const Compilation& compilation,
-                            const RenderOptions& options);
+GR_API Result<RenderReport> render(const Compilation& compilation,
+                                   const RenderOptions& options);
 
 // What render() would make, and everything that is wrong with it.
 struct CheckReport {
@@ -101,18 +102,20 @@ struct CheckReport {
   int chunk_count = 0;
   std::vector<ClipReport> clips;
 };
-CheckReport check(const Compilation& compilation, const std::string& output_path = "",
-                  CancelToken* cancel = nullptr);
+GR_API CheckReport check(const Compilation& compilation,
+                         const std::string& output_path = "",
+                         CancelToken* cancel = nullptr);
 
 // What the files of a job have to say when the job itself has mistakes that its parser
 // has named already: problems and warnings only, and none of the parser's again.
-CheckReport check_files(const Compilation& compilation,
-                        const std::string& output_path = "",
-                        CancelToken* cancel = nullptr);
+GR_API CheckReport check_files(const Compilation& compilation,
+                               const std::string& output_path = "",
+                               CancelToken* cancel = nullptr);
 
 // Writes frame at `at` seconds of clip `clip_number` (from 1), finished, as a PNG.
-Status render_frame(const Compilation& compilation, int clip_number, Rational at,
-                    const std::string& png_path, const CancelToken* cancel = nullptr);
+GR_API Status render_frame(const Compilation& compilation, int clip_number, Rational at,
+                           const std::string& png_path,
+                           const CancelToken* cancel = nullptr);
 
 }  // namespace glyphreel
 

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "../core/api.h"
 #include "../core/frame_view.h"
 #include "../core/rational.h"
 #include "../core/result.h"
@@ -34,27 +35,27 @@ class Compositor {
  public:
   // Compiles `overlay` with the texts of one clip of `clip_duration` seconds for
   // frames of exactly `format`. kBadRequest for an overlay with mistakes.
-  static Result<Compositor> create(const Overlay& overlay, const ClipText& text,
-                                   const FrameFormat& format,
-                                   Rational clip_duration,
-                                   std::shared_ptr<FontLibrary> fonts);
-  Compositor(Compositor&&) noexcept;
-  Compositor& operator=(Compositor&&) noexcept;
-  ~Compositor();
+  GR_API static Result<Compositor> create(const Overlay& overlay, const ClipText& text,
+                                          const FrameFormat& format,
+                                          Rational clip_duration,
+                                          std::shared_ptr<FontLibrary> fonts);
+  GR_API Compositor(Compositor&&) noexcept;
+  GR_API Compositor& operator=(Compositor&&) noexcept;
+  GR_API ~Compositor();
 
   // Whether draw() would touch a frame at these times. False means that the frame
   // need not even be writable.
-  bool draws_at(const FrameTimes& times) const;
+  GR_API bool draws_at(const FrameTimes& times) const;
 
   // Blends the overlay into `frame`, whose format equals the one given to create().
   // Touches no byte outside the overlay's spans.
-  void draw(const FrameView& frame, const FrameTimes& times);
+  GR_API void draw(const FrameView& frame, const FrameTimes& times);
 
   // One sentence for each thing a person should know: a character that no font has,
   // invalid UTF-8 replaced, a text shortened.
-  const std::vector<std::string>& warnings() const;
+  GR_API const std::vector<std::string>& warnings() const;
   // Which font supplied which characters; of running texts, those at the start.
-  const std::vector<FontUse>& fonts_used() const;
+  GR_API const std::vector<FontUse>& fonts_used() const;
 
  private:
   class Impl;

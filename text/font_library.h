@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "../core/api.h"
 #include "../core/result.h"
 
 namespace glyphreel {
@@ -23,7 +24,7 @@ struct FontUse {
 };
 
 // Adds `more` to `all`, each font and each of its characters once.
-void add_font_uses(const std::vector<FontUse>& more, std::vector<FontUse>& all);
+GR_API void add_font_uses(const std::vector<FontUse>& more, std::vector<FontUse>& all);
 
 // How often what was looked for was there already.
 struct CacheUse {
@@ -37,16 +38,16 @@ struct TextCacheUse {
 class FontLibrary {
  public:
   // Loads the system's font configuration. kInternal when there is no font at all.
-  static Result<std::shared_ptr<FontLibrary>> create();
-  ~FontLibrary();
+  GR_API static Result<std::shared_ptr<FontLibrary>> create();
+  GR_API ~FontLibrary();
 
   // Adds the faces of a font file, or of one held in memory (copied), so that layers
   // may name their families; before the first compositor. The families' names, or
   // kBadRequest with a sentence for what is no usable font.
-  Result<std::vector<std::string>> add_file(const std::string& path);
-  Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes);
+  GR_API Result<std::vector<std::string>> add_file(const std::string& path);
+  GR_API Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes);
   // Since the library was made, by all threads together.
-  TextCacheUse cache_use() const;
+  GR_API TextCacheUse cache_use() const;
   FontLibrary(const FontLibrary&) = delete;
   FontLibrary& operator=(const FontLibrary&) = delete;
 

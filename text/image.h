@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 
+#include "../core/api.h"
 #include "../core/result.h"
 #include "overlay.h"
 
@@ -17,8 +18,8 @@ namespace glyphreel {
 // kBadRequest, with a sentence that does not name the file, for what is no PNG, is
 // broken or is larger than `max_pixels`; the header is checked before anything of that
 // size is allocated.
-Result<std::shared_ptr<const Image>> decode_png(std::span<const uint8_t> bytes,
-                                                int64_t max_pixels = int64_t{64} << 20);
+GR_API Result<std::shared_ptr<const Image>> decode_png(
+    std::span<const uint8_t> bytes, int64_t max_pixels = int64_t{64} << 20);
 
 }  // namespace glyphreel
 

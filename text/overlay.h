@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "../core/api.h"
 #include "../core/color.h"
 #include "../core/geometry.h"
 #include "../core/rational.h"
@@ -371,13 +372,13 @@ struct RatingStyle {
   const char* word;
   Color color;
 };
-const RatingStyle& rating_style(int rating);  // clamped to 1..5
+GR_API const RatingStyle& rating_style(int rating);  // clamped to 1..5
 
 // One sentence for each mistake in the overlay (an unknown placeholder with the
 // nearest known name, a bad clock format, a size that is not positive); empty when
 // it is right. `field_names` are the keys that some clip has under "fields".
-std::vector<std::string> find_mistakes(const Overlay& overlay,
-                                       const std::vector<std::string>& field_names);
+GR_API std::vector<std::string> find_mistakes(
+    const Overlay& overlay, const std::vector<std::string>& field_names);
 
 }  // namespace glyphreel
 

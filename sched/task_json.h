@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef GR_CLI_TASK_JSON_H_
-#define GR_CLI_TASK_JSON_H_
+#ifndef GR_SCHED_TASK_JSON_H_
+#define GR_SCHED_TASK_JSON_H_
 
 // A task of a profile as reports show it: seconds, stages by name, without spans.
 
@@ -14,4 +14,4 @@ nlohmann::ordered_json task_json(const TaskProfile& task);
 
 }  // namespace glyphreel
 
-#endif  // GR_CLI_TASK_JSON_H_
+#endif  // GR_SCHED_TASK_JSON_H_

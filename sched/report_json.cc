@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/report_json.h"
+#include "sched/report_json.h"
 
-#include <cerrno>
 #include <cmath>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
-#include <system_error>
-
-#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
-#include "cli/task_json.h"
+#include "sched/task_json.h"
 #include "text/utf8.h"
 
 namespace glyphreel {
@@ -81,6 +74,15 @@ Json totals_json(const StageTotals& t) {
     for (int e = 0; e < kHardwareEventCount; ++e)
       out["hardware"][hardware_event_name(static_cast<HardwareEvent>(e))] =
           std::llround(t.hardware.estimate(static_cast<HardwareEvent>(e)));
+  return out;
+}
+
+Json fonts_json(const std::vector<FontUse>& fonts) {
+  Json out = Json::array();
+  for (const FontUse& use : fonts)
+    out.push_back({{"family", use.family},
+                   {"file", use.path},
+                   {"characters", encode_utf8(use.characters)}});
   return out;
 }
 
@@ -167,11 +169,7 @@ Json whole_report(const RenderReport& report) {
   for (const ClipReport& clip : report.clips)
     out["clips"].push_back(clip_json(clip, report.frame_rate));
   out["warnings"] = report.warnings;
-  out["fonts"] = Json::array();
-  for (const FontUse& use : report.fonts_used)
-    out["fonts"].push_back({{"family", use.family},
-                            {"file", use.path},
-                            {"characters", encode_utf8(use.characters)}});
+  out["fonts"] = fonts_json(report.fonts_used);
   return out;
 }
 
@@ -179,6 +177,27 @@ Json whole_report(const RenderReport& report) {
 
 std::string report_json(const RenderReport& report) {
   return dump(whole_report(report), 2) + "\n";
+}
+
+std::string check_json(const CheckReport& report) {
+  Json out;
+  out["problems"] = report.problems;
+  out["warnings"] = report.warnings;
+  if (report.problems.empty()) {
+    out["duration_s"] = (Rational(report.frame_count) / report.frame_rate).to_double();
+    out["frame_count"] = report.frame_count;
+    out["frame_rate"] = fraction(report.frame_rate);
+    out["fps"] = report.frame_rate.to_double();
+    out["width"] = report.size.width;
+    out["height"] = report.size.height;
+    out["pixel_format"] = report.pixel_format;
+    out["chunk_count"] = report.chunk_count;
+  }
+  out["clips"] = Json::array();
+  for (const ClipReport& clip : report.clips)
+    out["clips"].push_back(clip_json(clip, report.frame_rate));
+  out["fonts"] = fonts_json(report.fonts_used);
+  return dump(out, 2) + "\n";
 }
 
 std::string profile_json(const RenderReport& report, const Diagnosis& diagnosis,
@@ -216,31 +235,6 @@ std::string error_json(const Error& error, int exit_code) {
   out["exit_code"] = exit_code;
   out["message"] = error.message;
   return dump(out, -1);
-}
-
-Status write_text_file(const std::string& path, const std::string& text) {
-  std::error_code error;
-  const bool is_link =
-      std::filesystem::is_symlink(std::filesystem::symlink_status(path, error));
-  const auto status = std::filesystem::status(path, error);
-  const bool exists = std::filesystem::exists(status);
-  const bool in_place = exists ? !std::filesystem::is_regular_file(status) : is_link;
-  std::string target = path;
-  if (is_link && exists) target = std::filesystem::canonical(path, error).string();
-  const std::string written_to =
-      in_place ? path : target + "." + std::to_string(getpid()) + ".tmp";
-  const auto failed = [&]() -> Error {
-    const int code = errno;
-    if (!in_place) std::remove(written_to.c_str());
-    return {Errc::kCannotWrite, "cannot write " + path + ": " + std::strerror(code),
-            code};
-  };
-  std::FILE* file = std::fopen(written_to.c_str(), "wbe");
-  if (file == nullptr) return failed();
-  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  if (std::fclose(file) != 0 || !written) return failed();
-  if (!in_place && std::rename(written_to.c_str(), target.c_str()) != 0) return failed();
-  return Ok{};
 }
 
 }  // namespace glyphreel
