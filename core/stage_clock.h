@@ -56,7 +56,7 @@ inline constexpr int kFrameTypeCount = static_cast<int>(FrameType::kB) + 1;
 using FrameTypeTotals = std::array<StageTotals, kFrameTypeCount>;
 
 // "I", "P", "B".
-std::string_view frame_type_name(FrameType type);
+GR_API std::string_view frame_type_name(FrameType type);
 
 // A stretch of one stage, for a trace; nanoseconds of the monotonic clock.
 struct StageSpan {

@@ -52,7 +52,7 @@ struct Diagnosis {
 GR_API Diagnosis diagnose(const RenderReport& report);
 
 // Most decoding only led to the clips' starts: key frames are far apart, clips short.
-bool decodes_in_vain(const RenderReport& report);
+GR_API bool decodes_in_vain(const RenderReport& report);
 
 }  // namespace glyphreel
 
