@@ -33,9 +33,11 @@ Result<Encoded> encode(const EncoderSample& sample, const Chunk& chunk, int64_t 
   const int64_t began_ns = monotonic_ns();
   int64_t reading_ns = 0;
   {
+    // As the plan does where chunks must have equal encoders.
+    const int threads = joins_any_threads(settings) ? chunk.encoder_threads : 1;
     GR_TRY(auto encoder,
-           VideoEncoder::open(settings, sample.film.frame, sample.film.frame_rate,
-                              chunk.encoder_threads, sample.film.hdr));
+           VideoEncoder::open(settings, sample.film.frame, sample.film.frame_rate, threads,
+                              sample.film.hdr));
     int64_t index = 0;
     for (const ChunkPart& part : chunk.parts)
       for (int64_t n = part.first; n < part.last; ++n, ++index) {
