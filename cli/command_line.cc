@@ -174,6 +174,59 @@ void add_study(CLI::App* command, StudyArguments& study, StudyTexts& texts) {
   command->footer(kStudyHelp);
 }
 
+struct EncodersTexts {
+  std::string encoders, seconds;
+};
+
+// The first thing that is wrong with them, or nothing.
+std::string parse_encoders(const EncodersTexts& texts, EncodersArguments& encoders) {
+  if (!texts.seconds.empty()) {
+    const auto seconds = parse_seconds(texts.seconds);
+    if (!seconds || *seconds < Rational(1, 10) || *seconds > Rational(36'000))
+      return "--seconds " + texts.seconds + ": write seconds of film, 0.1 to 36000";
+    encoders.seconds = *seconds;
+  }
+  for (size_t at = 0; !texts.encoders.empty() && at <= texts.encoders.size();) {
+    const size_t end = std::min(texts.encoders.find(',', at), texts.encoders.size());
+    std::string word = texts.encoders.substr(at, end - at);
+    at = end + 1;
+    if (word.empty() || word.front() == ':' || word.back() == ':')
+      return "--encoders " + texts.encoders +
+             ": write encoders, or encoders with a preset, such as "
+             "libx264,libsvtav1:12";
+    encoders.encoders.push_back(std::move(word));
+  }
+  return "";
+}
+
+void add_encoders(CLI::App* command, EncodersArguments& encoders, EncodersTexts& texts,
+                  std::string& memory) {
+  add_job(command, encoders.job, encoders.source);
+  command
+      ->add_option("-o,--output", encoders.output,
+                   "The film that is meant: its container must hold what is tried "
+                   "(default: film.mp4)")
+      ->type_name("FILE");
+  command
+      ->add_option("--encoders", texts.encoders,
+                   "What to try, such as libx264,libsvtav1:12 (default: all that are here)")
+      ->type_name("LIST");
+  command
+      ->add_option("--seconds", texts.seconds, "Seconds of film to try them on (default: 3)")
+      ->type_name("SECONDS");
+  add_resources(command, encoders.workers, memory);
+  command->add_option("--json", encoders.json, "Writes everything measured as JSON")
+      ->type_name("FILE");
+  command->add_option("--markdown", encoders.markdown, "Writes the result as a document")
+      ->type_name("FILE");
+  command
+      ->add_option("--keep", encoders.keep,
+                   "Writes the sample, lossless, and what is recommended as films")
+      ->type_name("DIR");
+  command->add_flag("-q,--quiet", encoders.quiet, "Says nothing while it measures");
+  command->footer(kEncodersHelp);
+}
+
 const std::map<std::string, ProgressStyle> kProgressStyles = {
     {"auto", ProgressStyle::kAuto},
     {"plain", ProgressStyle::kPlain},
@@ -262,6 +315,12 @@ Command parse_command_line(int argc, char** argv) {
       "study", "Measures whether working on clips at once is worth it");
   add_study(study_app, study, study_texts);
 
+  EncodersArguments encoders;
+  EncodersTexts encoders_texts;
+  CLI::App* encoders_app = app.add_subcommand(
+      "encoders", "Measures encoders on the job's own frames and recommends settings");
+  add_encoders(encoders_app, encoders, encoders_texts, memory);
+
   DemoArguments demo;
   CLI::App* demo_app = app.add_subcommand(
       "demo", "Makes a match, a job about it, its film and a contact sheet");
@@ -305,6 +364,12 @@ Command parse_command_line(int argc, char** argv) {
     const std::string mistake = parse_study(study_texts, study);
     if (!mistake.empty()) return wrong(mistake);
     return study;
+  }
+  if (*encoders_app) {
+    encoders.memory_bytes = memory_bytes;
+    const std::string mistake = parse_encoders(encoders_texts, encoders);
+    if (!mistake.empty()) return wrong(mistake);
+    return encoders;
   }
   if (*check_app) return check;
   if (*preview_app) return preview;

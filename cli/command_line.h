@@ -18,7 +18,7 @@ struct NothingToRun {
 
 using Command = std::variant<NothingToRun, RenderArguments, CheckArguments,
                              PreviewArguments, ProfileArguments, StudyArguments,
-                             DemoArguments>;
+                             EncodersArguments, DemoArguments>;
 
 Command parse_command_line(int argc, char** argv);
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/cancel.h"
+#include "core/rational.h"
 
 namespace glyphreel {
 
@@ -71,6 +72,20 @@ struct StudyArguments {
   bool quick = false, quiet = false;
 };
 int study_command(const StudyArguments& arguments, CancelToken& cancel);
+
+struct EncodersArguments {
+  std::string job;
+  std::string source;
+  std::string output;                 // the film that is meant; never written
+  std::vector<std::string> encoders;  // empty: the usual ones
+  Rational seconds{3};
+  int workers = 0;
+  int64_t memory_bytes = 0;
+  std::string json, markdown;
+  std::string keep;                   // a folder
+  bool quiet = false;
+};
+int encoders_command(const EncodersArguments& arguments, CancelToken& cancel);
 
 struct DemoArguments {
   std::string folder = "glyphreel-demo";

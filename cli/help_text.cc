@@ -87,6 +87,23 @@ Examples:
   glyphreel study job.json --report study.json --markdown study.md
 )";
 
+const char* const kEncodersHelp =
+    R"(Tries the encoders and presets that this FFmpeg has on a few seconds of the job's own
+finished frames: CPU per frame, size, SSIM and PSNR at several qualities. Prints what each
+needs for the quality of the job's own "output", the Pareto front of CPU and size, and
+"output" blocks to paste for the same quality with least CPU, the same size with best
+quality, and the smallest film. Each of them is measured, not reckoned.
+
+Takes minutes: one encoder works at a time. --seconds of the whole film's length, or more,
+measures the very bytes that render makes.
+
+Examples:
+  glyphreel encoders job.json
+  glyphreel encoders job.json --encoders libx264,libsvtav1:12,libsvtav1:8 --seconds 10
+  glyphreel encoders job.json --keep sample --json encoders.json
+  ffmpeg -i sample/smallest.mkv -i sample/sample.mkv -lavfi ssim -f null -
+)";
+
 const char* const kDemoHelp =
     R"(Draws a short football match with sound (match.mp4), writes a job about it
 (demo.json), renders the film (demo.mp4) and a picture of all its clips

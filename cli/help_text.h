@@ -12,6 +12,7 @@ extern const char* const kCheckHelp;
 extern const char* const kPreviewHelp;
 extern const char* const kProfileHelp;
 extern const char* const kStudyHelp;
+extern const char* const kEncodersHelp;
 extern const char* const kDemoHelp;
 
 }  // namespace glyphreel

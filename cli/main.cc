@@ -26,6 +26,9 @@ struct Runner {
     return profile_command(a, cancel);
   }
   int operator()(const StudyArguments& a) const { return study_command(a, cancel); }
+  int operator()(const EncodersArguments& a) const {
+    return encoders_command(a, cancel);
+  }
   int operator()(const DemoArguments& a) const { return demo_command(a, cancel); }
 };
 

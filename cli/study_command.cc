@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // glyphreel study: is it worth doing the clips of a job at once? Measures, and answers.
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -88,20 +84,6 @@ Result<std::string> describe_film(const StudyJob& job, const TemporaryFolder& fo
   return out + (output.audio ? ", " + output.audio->codec : ", silent");
 }
 
-// Before hours of measuring: can this file be written then?
-Status look_at_target(const std::string& path) {
-  if (path.empty()) return Ok{};
-  std::string folder = std::filesystem::path(path).parent_path().string();
-  if (folder.empty()) folder = ".";
-  std::error_code ignored;
-  if (::access(folder.c_str(), W_OK | X_OK) != 0)
-    return Error{Errc::kCannotWrite, "cannot write " + path + ": " + std::strerror(errno),
-                 errno};
-  if (std::filesystem::is_directory(path, ignored))
-    return Error{Errc::kCannotWrite, "cannot write " + path + ": it is a folder", 0};
-  return Ok{};
-}
-
 void show_progress(const ExperimentProgress& progress) {
   const StudyRun& run = *progress.last;
   const StudyCase& asked = run.asked;
@@ -136,7 +118,7 @@ int study_command(const StudyArguments& arguments, CancelToken& cancel) {
   auto offers = read_prices(arguments.prices);
   if (!offers) return fail(offers.error());
   for (const std::string& path : {arguments.report, arguments.markdown})
-    if (const Status can = look_at_target(path); !can) return fail(can.error());
+    if (const Status can = can_write_text_file(path); !can) return fail(can.error());
   TemporaryFolder folder;
   if (const Status made = folder.make(); !made) return fail(made.error());
 

@@ -28,16 +28,11 @@ std::string with_spread(const Spread& spread) {
 namespace {
 
 DocumentSection title(const StudyReport& report, const StudyResult& result) {
-  const StudyMachine& m = report.machine;
   DocumentSection out;
   out.heading = "One after the other, or at once? " + printable(report.job);
   out.sentences = {
       formatted("The film: %s.", report.film.c_str()),
-      formatted("The machine: %d %s (%s), %.1f GiB of memory, %s; %s%s%s; %s.", m.cores,
-                m.cores == 1 ? "core" : "cores", m.processor.c_str(),
-                static_cast<double>(m.memory_bytes) / (1 << 30), m.kernel.c_str(),
-                m.glyphreel.c_str(), m.ffmpeg.empty() ? "" : ", ", m.ffmpeg.c_str(),
-                m.date.c_str()),
+      machine_words(report.machine) + ".",
       formatted("Medians of %d %s in turn, least and most in brackets. Made by `%s`.",
                 report.runs, report.runs == 1 ? "run" : "runs", report.command.c_str())};
   if (report.question.clips < report.clip_count)

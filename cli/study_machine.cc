@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "cli/study_report.h"
+#include "cli/study_sections.h"
 #include "sched/resources.h"
 
 namespace glyphreel {
@@ -42,6 +43,14 @@ StudyMachine this_machine() {
   std::strftime(date, sizeof(date), "%Y-%m-%d", &utc);
   out.date = date;
   return out;
+}
+
+std::string machine_words(const StudyMachine& m) {
+  return formatted("The machine: %d %s (%s), %.1f GiB of memory, %s; %s%s%s; %s", m.cores,
+                   m.cores == 1 ? "core" : "cores", m.processor.c_str(),
+                   static_cast<double>(m.memory_bytes) / (1 << 30), m.kernel.c_str(),
+                   m.glyphreel.c_str(), m.ffmpeg.empty() ? "" : ", ", m.ffmpeg.c_str(),
+                   m.date.c_str());
 }
 
 }  // namespace glyphreel

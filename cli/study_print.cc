@@ -33,6 +33,15 @@ std::string wrapped(const std::string& text, const std::string& indent) {
   return line.empty() ? out : out + indent + line + "\n";
 }
 
+std::string indented(const std::string& lines, const std::string& indent) {
+  std::string out = indent;
+  for (const char c : lines) {
+    out += c;
+    if (c == '\n') out += indent;
+  }
+  return out + "\n";
+}
+
 std::string text_table(const DocumentTable& table) {
   std::vector<size_t> widths;
   for (const std::string& cell : table.header) widths.push_back(width_of(cell));
@@ -73,6 +82,7 @@ std::string document_text(const Document& document) {
     if (!out.empty()) out += '\n';
     out += section.heading + "\n";
     for (const std::string& sentence : section.sentences) out += wrapped(sentence, "  ");
+    if (!section.code.empty()) out += indented(section.code, "    ");
     if (!section.table.rows.empty()) out += text_table(section.table);
     for (const std::string& remark : section.remarks) out += wrapped(remark, "  ");
   }
@@ -85,6 +95,7 @@ std::string document_markdown(const Document& document) {
     out += (out.empty() ? "# " : "\n## ") + markdown_cell(section.heading) + "\n";
     for (const std::string& sentence : section.sentences)
       out += "\n" + wrapped(markdown_cell(sentence), "");
+    if (!section.code.empty()) out += "\n```json\n" + section.code + "\n```\n";
     if (!section.table.rows.empty()) {
       out += "\n";
       const auto add = [&](const std::vector<std::string>& row) {

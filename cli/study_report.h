@@ -19,6 +19,8 @@ struct StudyMachine {
 };
 // Of where this process runs. `ffmpeg` is left empty.
 StudyMachine this_machine();
+// "The machine: 2 cores (...), 7.8 GiB of memory, ...; 2026-11-24", without a full stop.
+std::string machine_words(const StudyMachine& machine);
 
 struct StudyReport {
   std::string job;      // the file's name
@@ -40,7 +42,8 @@ struct DocumentTable {
 struct DocumentSection {
   std::string heading;
   std::vector<std::string> sentences;
-  DocumentTable table;               // after the sentences; may be empty
+  std::string code;                  // after the sentences: JSON to copy; may be empty
+  DocumentTable table;               // after the code; may be empty
   std::vector<std::string> remarks;  // after the table
   bool is_detail = false;            // not for the terminal
 };

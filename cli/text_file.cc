@@ -11,6 +11,24 @@
 
 namespace glyphreel {
 
+Status can_write_text_file(const std::string& path) {
+  if (path.empty()) return Ok{};
+  std::error_code ignored;
+  const auto status = std::filesystem::status(path, ignored);
+  if (std::filesystem::is_directory(status))
+    return Error{Errc::kCannotWrite, "cannot write " + path + ": it is a folder", 0};
+  std::string folder = std::filesystem::path(path).parent_path().string();
+  if (folder.empty()) folder = ".";
+  // A pipe or a device is written to where it is.
+  const bool in_place =
+      std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+  if (in_place ? ::access(path.c_str(), W_OK) != 0
+               : ::access(folder.c_str(), W_OK | X_OK) != 0)
+    return Error{Errc::kCannotWrite, "cannot write " + path + ": " + std::strerror(errno),
+                 errno};
+  return Ok{};
+}
+
 Status write_text_file(const std::string& path, const std::string& text) {
   std::error_code error;
   const bool is_link =

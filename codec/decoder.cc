@@ -5,7 +5,7 @@ namespace glyphreel {
 
 Result<AvCodecContextPtr> open_decoder(const AVCodecParameters& parameters,
                                        AVRational packet_time_base,
-                                       const std::string& path) {
+                                       const std::string& path, int threads) {
   const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
   if (codec == nullptr)
     return bad_media(path + ": no decoder for its codec '" +
@@ -17,7 +17,7 @@ Result<AvCodecContextPtr> open_decoder(const AVCodecParameters& parameters,
   int rc = avcodec_parameters_to_context(context.get(), &parameters);
   if (rc < 0) return av_error(Errc::kBadMedia, path, rc);
   context->pkt_timebase = packet_time_base;
-  context->thread_count = 1;
+  context->thread_count = threads;
   // Above every level that libav's log prints by default: what goes wrong is counted
   // and returned, not printed into a host's terminal.
   context->log_level_offset = 64;

@@ -8,9 +8,13 @@ set(GLYPHREEL_CODEC_OUTPUT
   encoder_tuning.cc
   file_writer.cc
   film_timing.cc
+  frame_store.cc
   muxer.cc
   nal_units.cc
+  nameless_file.cc
   output_file.cc
   packet_store.cc
+  run_decoder.cc
+  similarity.cc
   stream_parameters.cc
   video_encoder.cc)

@@ -1,39 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/packet_store.h"
 
-#include <cerrno>
-#include <cstring>
 #include <map>
 #include <mutex>
 #include <utility>
 
-#include <fcntl.h>
-#include <unistd.h>
+#include "codec/nameless_file.h"
 
 namespace glyphreel {
 namespace {
 
-constexpr off_t kInMemory = -1;
+constexpr int64_t kInMemory = -1;
 
 struct Stored {
   PacketRun run;          // without its bytes when they are in the file
-  off_t offset = kInMemory;
+  int64_t offset = kInMemory;
   size_t size_bytes = 0;
 };
-
-std::string words_for(int code) {
-  return code == ENOSPC || code == EDQUOT ? "the disk is full" : std::strerror(code);
-}
 
 }  // namespace
 
 class PacketStore::Impl {
  public:
   Impl(std::string directory, int64_t budget)
-      : directory_(directory.empty() ? "." : std::move(directory)), budget_(budget) {}
-  ~Impl() {
-    if (fd_ >= 0) ::close(fd_);
-  }
+      : file_(std::move(directory), "encoded parts of the film"), budget_(budget) {}
 
   Status put(int id, PacketRun run) {
     Stored stored;
@@ -42,16 +32,16 @@ class PacketStore::Impl {
       std::lock_guard lock(mutex_);
       const int64_t held = static_cast<int64_t>(run.bytes.capacity());
       if (in_memory_ + held > budget_) {
-        GR_CHECK(open_file());
+        GR_CHECK(file_.open());
         stored.offset = end_;
-        end_ += static_cast<off_t>(stored.size_bytes);
+        end_ += static_cast<int64_t>(stored.size_bytes);
       } else {
         in_memory_ += held;
       }
     }
     // Each run has its own stretch of the file: no lock while writing.
     if (stored.offset != kInMemory) {
-      GR_CHECK(write(run.bytes, stored.offset));
+      GR_CHECK(file_.write(run.bytes, stored.offset));
       std::vector<uint8_t>().swap(run.bytes);
     }
     stored.run = std::move(run);
@@ -80,7 +70,7 @@ class PacketStore::Impl {
     }
     if (stored.offset != kInMemory) {
       stored.run.bytes.resize(stored.size_bytes);
-      GR_CHECK(read(stored.run.bytes, stored.offset));
+      GR_CHECK(file_.read(stored.run.bytes, stored.offset));
     }
     return std::move(stored.run);
   }
@@ -91,58 +81,10 @@ class PacketStore::Impl {
   }
 
  private:
-  // With mutex_ held.
-  Status open_file() {
-    if (fd_ >= 0) return Ok{};
-#ifdef O_TMPFILE
-    fd_ = ::open(directory_.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd_ >= 0) return Ok{};
-#endif
-    // Not every file system knows nameless files.
-    std::string name = directory_ + "/.glyphreel.XXXXXX";
-    fd_ = ::mkstemp(name.data());
-    if (fd_ < 0) return failed("make a temporary file", errno);
-    ::fcntl(fd_, F_SETFD, FD_CLOEXEC);
-    if (::unlink(name.c_str()) != 0) return failed("unlink a temporary file", errno);
-    return Ok{};
-  }
-
-  Status write(const std::vector<uint8_t>& bytes, off_t offset) const {
-    size_t done = 0;
-    while (done < bytes.size()) {
-      const ssize_t n = ::pwrite(fd_, bytes.data() + done, bytes.size() - done,
-                                 offset + static_cast<off_t>(done));
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) return failed("write", n < 0 ? errno : EIO);
-      done += static_cast<size_t>(n);
-    }
-    return Ok{};
-  }
-
-  Status read(std::vector<uint8_t>& bytes, off_t offset) const {
-    size_t done = 0;
-    while (done < bytes.size()) {
-      const ssize_t n = ::pread(fd_, bytes.data() + done, bytes.size() - done,
-                                offset + static_cast<off_t>(done));
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) return failed("read back", n < 0 ? errno : EIO);
-      done += static_cast<size_t>(n);
-    }
-    return Ok{};
-  }
-
-  Error failed(const std::string& what, int code) const {
-    return {Errc::kCannotWrite,
-            "cannot " + what + " in the folder '" + directory_ +
-                "', where encoded parts of the film are kept: " + words_for(code),
-            -code};
-  }
-
-  const std::string directory_;
+  NamelessFile file_;  // opened with mutex_ held, used without
   const int64_t budget_;
-  mutable std::mutex mutex_;  // guards all below; fd_ never changes once it is open
-  int fd_ = -1;
-  off_t end_ = 0;
+  mutable std::mutex mutex_;  // guards all below
+  int64_t end_ = 0;
   int64_t in_memory_ = 0;
   int64_t total_ = 0;
   std::map<int, Stored> runs_;

@@ -107,6 +107,10 @@ Result<VideoFrame> VideoFrame::black(const FrameFormat& format) {
   return frame;
 }
 
+PixelFormat VideoFrame::pixel_format() const {
+  return from_av(static_cast<AVPixelFormat>(frame_->format));
+}
+
 FrameView VideoFrame::view(const FrameFormat& format) const {
   GR_ASSERT(frame_ != nullptr);
   GR_ASSERT(frame_->width == format.size.width &&

@@ -38,6 +38,8 @@ class VideoFrame {
   Rational time() const { return time_; }
   void set_time(Rational time) { time_ = time; }
 
+  // kNone where it is none of core/pixel_format.h's.
+  PixelFormat pixel_format() const;
   // The planes, for reading. The frame must be in one of core/pixel_format.h's
   // formats; `format` is what the pixels are known to be.
   FrameView view(const FrameFormat& format) const;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "codec/conform.h"
-#include "codec/video_encoder.h"
 #include "codec/video_reader.h"
 #include "sched/thread_mark.h"
 #include "text/compositor.h"
@@ -173,6 +172,16 @@ bool is_stopped(const ChunkContext& context) {
 
 }  // namespace
 
+Result<std::shared_ptr<FontLibrary>> open_fonts(const Compilation& compilation) {
+  if (compilation.overlay.kind == Overlay::Kind::kNone)
+    return std::shared_ptr<FontLibrary>();
+  GR_TRY(auto fonts, FontLibrary::create());
+  for (const std::string& path : compilation.fonts)
+    if (auto added = fonts->add_file(path); !added)
+      return std::move(added).error();
+  return fonts;
+}
+
 Result<TextReport> look_at_texts(const ChunkContext& context, int clip) {
   TextReport report;
   if (context.compilation->overlay.kind == Overlay::Kind::kNone) return report;
@@ -206,13 +215,9 @@ Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk
       if (is_stopped(context)) return Error{Errc::kCancelled, "cancelled", 0};
       auto frame = renderer->frame(n);
       if (!frame.ok()) return in_clip(std::move(frame).error(), context, part.clip);
-      using Kind = VideoEncoder::FrameKind;
-      const Kind kind = n == part.first                   ? Kind::kKey
-                        : sent == chunk.frame_count - 1 ? Kind::kInter
-                                                        : Kind::kAuto;
       {
         const StageScope scope(clock, Stage::kEncode);
-        GR_CHECK(encoder->send(*frame, kind));
+        GR_CHECK(encoder->send(*frame, frame_kind(chunk, part, n, sent)));
       }
       ++sent;
       if (context.progress) context.progress->add_frame();
@@ -239,6 +244,27 @@ Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk
     clock->count_bytes(Stage::kEncode, static_cast<int64_t>(result.run.bytes.size()));
   }
   return result;
+}
+
+VideoEncoder::FrameKind frame_kind(const Chunk& chunk, const ChunkPart& part, int64_t n,
+                                   int64_t index) {
+  using Kind = VideoEncoder::FrameKind;
+  if (n == part.first) return Kind::kKey;
+  return index == chunk.frame_count - 1 ? Kind::kInter : Kind::kAuto;
+}
+
+Status store_frames(const ChunkContext& context, const ChunkPart& part,
+                    FrameStore& frames, int64_t at) {
+  auto renderer = PartRenderer::open(context, part, nullptr);
+  if (!renderer.ok()) return in_clip(std::move(renderer).error(), context, part.clip);
+  for (int64_t n = part.first; n < part.last; ++n) {
+    if (is_stopped(context)) return Error{Errc::kCancelled, "cancelled", 0};
+    auto frame = renderer->frame(n);
+    if (!frame.ok()) return in_clip(std::move(frame).error(), context, part.clip);
+    GR_CHECK(frames.put(at + n - part.first, std::move(*frame)));
+    if (context.progress) context.progress->add_frame();
+  }
+  return Ok{};
 }
 
 Result<VideoFrame> finish_frame(const ChunkContext& context, int clip, int64_t frame) {

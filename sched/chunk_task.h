@@ -9,7 +9,9 @@
 #include <memory>
 #include <vector>
 
+#include "codec/frame_store.h"
 #include "codec/stream_parameters.h"
+#include "codec/video_encoder.h"
 #include "codec/video_frame.h"
 #include "core/cancel.h"
 #include "core/stage_clock.h"
@@ -28,6 +30,9 @@ struct ChunkContext {
   const CancelToken* stop = nullptr;    // raised when another chunk failed
   ProgressCounter* progress = nullptr;
 };
+
+// What the overlay's texts are set in; null where nothing is drawn.
+Result<std::shared_ptr<FontLibrary>> open_fonts(const Compilation& compilation);
 
 struct PartReport {
   int clip = 0;
@@ -57,6 +62,14 @@ Result<TextReport> look_at_texts(const ChunkContext& context, int clip);
 // `clock`, of the calling thread, may be null.
 Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk,
                                  StageClock* clock);
+
+// What frame `n` of `part` must be encoded as; `index` counts the chunk's frames.
+VideoEncoder::FrameKind frame_kind(const Chunk& chunk, const ChunkPart& part, int64_t n,
+                                   int64_t index);
+
+// Puts the finished frames of `part` into `frames`, from frame `at` on.
+Status store_frames(const ChunkContext& context, const ChunkPart& part,
+                    FrameStore& frames, int64_t at);
 
 // One finished frame: `frame` of clip `clip`, as encode_chunk() would encode it.
 Result<VideoFrame> finish_frame(const ChunkContext& context, int clip, int64_t frame);

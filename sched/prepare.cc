@@ -100,6 +100,14 @@ Fitted fit_to_source(const Compilation& c, int index, const SourceTraits& traits
 
 }  // namespace
 
+Error first_problem(const std::vector<Error>& problems) {
+  Error error = problems.front();
+  if (problems.size() > 1)
+    error.message += " (and " + std::to_string(problems.size() - 1) +
+                     " more: glyphreel check lists them all)";
+  return error;
+}
+
 Prepared prepare(const Compilation& c, const PrepareOptions& options) {
   Prepared prepared;
   const int clip_count = static_cast<int>(c.clips.size());
@@ -221,17 +229,17 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
 
   // The film's format, then the plan.
   std::vector<const VideoTraits*> traits;
-  PixelFormat wanted = PixelFormat::kYuv420p;
   Rational most;
   for (int s = 0; s < source_count; ++s) {
     traits.push_back(&prepared.sources[s]->traits().video);
     if (seconds[s] <= most) continue;
     most = seconds[s];
     const PixelFormat own = pixel_format_by_name(traits[s]->pixel_format);
-    if (own != PixelFormat::kNone) wanted = own;
+    if (own != PixelFormat::kNone) prepared.source_format = own;
   }
-  auto pixel_format = choose_pixel_format(
-      c.output.video, wanted, is_mostly_hdr({traits, seconds}));
+  prepared.is_mostly_hdr = is_mostly_hdr({traits, seconds});
+  auto pixel_format = choose_pixel_format(c.output.video, prepared.source_format,
+                                          prepared.is_mostly_hdr);
   if (!pixel_format.ok()) {
     prepared.problems.push_back(std::move(pixel_format).error());
     return prepared;

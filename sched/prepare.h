@@ -24,7 +24,13 @@ struct Prepared {
   std::vector<ClipText> texts;        // one per clip
   std::vector<std::string> warnings;  // in clip order
   std::vector<Error> problems;        // in clip order
+  // What the film's pixel format was chosen for: that of most of its time.
+  PixelFormat source_format = PixelFormat::kYuv420p;
+  bool is_mostly_hdr = false;
 };
+
+// The first problem, and how many more there are.
+Error first_problem(const std::vector<Error>& problems);
 
 struct PrepareOptions {
   std::string output_path = {};       // empty: not checked

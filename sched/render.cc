@@ -41,15 +41,6 @@ Error out_of_memory() {
 
 Error cancelled() { return {Errc::kCancelled, "cancelled", 0}; }
 
-// The first problem, and how many more there are.
-Error first_problem(const std::vector<Error>& problems) {
-  Error error = problems.front();
-  if (problems.size() > 1)
-    error.message += " (and " + std::to_string(problems.size() - 1) +
-                     " more: glyphreel check lists them all)";
-  return error;
-}
-
 int most_encoder_threads(const Plan& plan) {
   int most = 1;
   for (const Chunk& chunk : plan.chunks) most = std::max(most, chunk.encoder_threads);
@@ -88,17 +79,6 @@ bool uses_film_time(const Overlay& overlay) {
   for (const auto& [name, series] : overlay.data)
     if (series->base == ClockBase::kFilm) return true;
   return uses_film_time(overlay.layers);
-}
-
-// What the overlay's texts are set in; null where nothing is drawn.
-Result<std::shared_ptr<FontLibrary>> open_fonts(const Compilation& compilation) {
-  if (compilation.overlay.kind == Overlay::Kind::kNone)
-    return std::shared_ptr<FontLibrary>();
-  GR_TRY(auto fonts, FontLibrary::create());
-  for (const std::string& path : compilation.fonts)
-    if (auto added = fonts->add_file(path); !added)
-      return std::move(added).error();
-  return fonts;
 }
 
 std::vector<ClipReport> clip_reports(const Compilation& c, const Prepared& p) {

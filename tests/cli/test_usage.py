@@ -22,7 +22,8 @@ class Usage(Case):
         self.assertEqual(done.stderr, "")
 
     def test_every_command_has_help_with_an_example(self):
-        for command in ("render", "check", "preview", "profile", "study"):
+        for command in ("render", "check", "preview", "profile", "study",
+                        "encoders"):
             done = run(command, "--help")
             self.assertEqual(done.returncode, 0)
             self.assertIn(f"glyphreel {command}", done.stdout)
