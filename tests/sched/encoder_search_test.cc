@@ -74,7 +74,7 @@ TEST(NextQuality, LooksAtTheSizeOnlyWhereTheEncoderNeedsFewerBytes) {
     const QualityTarget smaller{ssim, 0.7 * encoder.at(22.5).bytes};
     const Searched wastes = search(encoder, scale, smaller, start);
     EXPECT_TRUE(wastes.curve.at_ssim(ssim)) << start;
-    EXPECT_LE(wastes.measured.size(), 3u);
+    EXPECT_LE(wastes.measured.size(), std::abs(start - 22.5) < 8 ? 3u : 4u) << start;
   }
 }
 
