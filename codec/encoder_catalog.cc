@@ -160,6 +160,12 @@ Status apply_options(AVCodecContext& context, const EncoderOptions& options,
     if (std::find(reserved.begin(), reserved.end(), name) != reserved.end())
       return bad_request(encoder + ": the option '" + name +
                          "' is set by glyphreel itself; leave it out");
+    // Encoders quote what they do not know on standard error (x264 its preset): nothing
+    // that a terminal would obey.
+    if (std::any_of(value.begin(), value.end(),
+                    [](unsigned char c) { return c < 0x20 || c == 0x7F; }))
+      return bad_request(encoder + " does not accept '" + value + "' for its option '" +
+                         name + "': it has a control character in it");
     void* target = nullptr;
     const AVOption* option =
         av_opt_find2(&context, name.c_str(), nullptr, search_flags(context),

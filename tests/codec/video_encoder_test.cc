@@ -201,6 +201,8 @@ TEST(VideoEncoder, MistakesAreSaidInASentence) {
   has(sentence(s), "preset");
   s.options = {{"preset", "quick"}, {"crf", "20"}};
   has(sentence(s), "'quick'");
+  s.options = {{"preset", "\x1b[31mfast"}};  // not for x264 to print
+  has(sentence(s), "control character");
   s.options = {{"crf", "good"}};
   has(sentence(s), "'good'");
   s.options = {{"x264-params", "bframes=2:open-gop=1"}};
