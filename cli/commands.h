@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "core/cancel.h"
+#include "core/job_rules.h"
+#include "sched/render.h"
 
 namespace glyphreel {
-
-struct RenderReport;
 
 enum class ProgressStyle : uint8_t { kAuto, kPlain, kJson, kNone };
 
@@ -21,11 +21,13 @@ struct RenderArguments {
   std::string job;
   std::string output;
   std::string source;
+  JobRules rules;
   int workers = 0;
   int64_t memory_bytes = 0;
   ProgressStyle progress = ProgressStyle::kAuto;
   std::string report;
   bool strict = false;
+  OnClipError on_clip_error = OnClipError::kFail;
 };
 // `report` (may be null) receives what render() reported.
 int render_command(const RenderArguments& arguments, CancelToken& cancel,
@@ -35,6 +37,7 @@ struct CheckArguments {
   std::string job;
   std::string output;
   std::string source;
+  JobRules rules;
 };
 int check_command(const CheckArguments& arguments, CancelToken& cancel);
 
@@ -42,6 +45,7 @@ struct PreviewArguments {
   std::string job;
   std::string output;
   std::string source;
+  JobRules rules;
   int clip = 1;
   std::string at;  // seconds or h:mm:ss.mmm; empty: the clip's middle
 };
@@ -51,6 +55,7 @@ struct ProfileArguments {
   std::string job;
   std::string output;  // empty: the film is made and thrown away
   std::string source;
+  JobRules rules;
   int workers = 0;
   int64_t memory_bytes = 0;
   ProgressStyle progress = ProgressStyle::kAuto;

@@ -15,7 +15,7 @@
 namespace glyphreel {
 
 int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
-  const auto compilation = read_job(arguments.job, arguments.source);
+  const auto compilation = read_job(arguments.job, arguments.source, arguments.rules);
   if (!compilation) return 2;
   RenderOptions options;
   options.output_path = arguments.output;
@@ -27,6 +27,7 @@ int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
   }
   options.workers = arguments.workers;
   options.memory_bytes = arguments.memory_bytes;
+  options.rules = arguments.rules;
   options.measure = arguments.trace.empty() ? Measure::kStages : Measure::kSpans;
   ProgressDisplay display(arguments.progress);
   auto report = watched_render(*compilation, options, display, cancel, [&] {

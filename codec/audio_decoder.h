@@ -36,6 +36,8 @@ class AudioDecoder {
   // Seconds per unit of the stream's timestamps: how finely times are known.
   Rational time_base() const { return time_base_; }
   int64_t damaged_packets() const { return damaged_; }
+  // Where they lie, in order.
+  const std::vector<TimeRange>& damaged_ranges() const { return damaged_ranges_; }
 
  private:
   // Frames of constant length lie on a grid, more exactly than a container with
@@ -53,6 +55,8 @@ class AudioDecoder {
   Status find_grid();
   Result<DecodedSound> decode();
   Status feed();
+  // One more packet that could not be decoded, at `stamp` or after the last frame.
+  void note_damage(int64_t stamp);
 
   std::shared_ptr<const MediaSource> source_;
   const CancelToken* cancel_ = nullptr;
@@ -66,6 +70,8 @@ class AudioDecoder {
   std::optional<Grid> grid_;
   std::optional<DecodedSound> first_;  // decoded to prove the position
   int64_t damaged_ = 0;
+  std::vector<TimeRange> damaged_ranges_;
+  std::optional<Rational> last_end_;  // of the last frame that was decoded
 };
 
 }  // namespace glyphreel

@@ -91,6 +91,11 @@ class AudioReader::Impl {
     return (decoder_ ? decoder_->damaged_packets() : 0) + damaged_;
   }
 
+  const std::vector<TimeRange>& damaged_ranges() const {
+    static const std::vector<TimeRange> kNone;
+    return decoder_ ? decoder_->damaged_ranges() : kNone;
+  }
+
  private:
   bool is_finished() const {
     return (!decoder_ || decoder_ended_) && gap_ == 0 && !pending_ && !resampler_;
@@ -296,5 +301,8 @@ Status AudioReader::read(float* const* planes, int64_t count) {
   return impl_->read(planes, count);
 }
 int64_t AudioReader::damaged_packets() const { return impl_->damaged_packets(); }
+const std::vector<TimeRange>& AudioReader::damaged_ranges() const {
+  return impl_->damaged_ranges();
+}
 
 }  // namespace glyphreel

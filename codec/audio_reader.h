@@ -32,6 +32,8 @@ class AudioReader {
   Status read(float* const* planes, int64_t count);
 
   int64_t damaged_packets() const;
+  // Where they lie in the source, as far as that is known.
+  const std::vector<TimeRange>& damaged_ranges() const;
 
  private:
   class Impl;

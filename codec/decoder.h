@@ -11,12 +11,19 @@
 
 namespace glyphreel {
 
+// Whose stream it is, for messages, and how large its pictures may be, whatever the
+// container said.
+struct DecodedFile {
+  const std::string& path;
+  int64_t max_pixels;
+};
+
 // One thread; nothing skipped, so that pixels do not depend on where decoding began;
 // pictures before a recovery point stay hidden (neither OUTPUT_CORRUPT nor SHOW_ALL
-// is set); the decoder prints nothing. `path` is for the message.
+// is set); the decoder prints nothing.
 Result<AvCodecContextPtr> open_decoder(const AVCodecParameters& parameters,
                                        AVRational packet_time_base,
-                                       const std::string& path);
+                                       const DecodedFile& file);
 
 // Whether the decoder met damage in this frame and concealed it.
 inline bool is_damaged(const AVFrame& frame) {

@@ -39,6 +39,8 @@ struct ScannedPacket {
 class MediaSource::Impl {
  public:
   SourceTraits traits;
+  JobRules rules;
+  FileStamp stamp;  // of the file that was probed
   FrameTiming timing = FrameTiming::kStamped;
 
   // Streams by libavformat's index; audio -1: none.
@@ -80,6 +82,7 @@ class MediaSource::Impl {
     return Rational(1) / traits.video.frame_rate;
   }
 
+  // kBadMedia where the file is no longer the one that was probed.
   Result<Demuxer> reopen(const CancelToken* cancel) const;
 };
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "../core/job_rules.h"
 #include "../core/result.h"
 #include "compilation.h"
 
@@ -17,6 +18,7 @@ namespace glyphreel {
 
 struct JobFileOptions {
   std::string source;      // the source of clips that name none ("--source")
+  JobRules rules = {};     // what the job may read and how large it may be
 };
 
 struct ParsedJob {

@@ -35,7 +35,9 @@ class FontLibrary {
   // may name their families; before the first compositor. The families' names, or
   // kBadRequest with a sentence for what is no usable font.
   Result<std::vector<std::string>> add_file(const std::string& path);
-  Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes);
+  // `name` stands for the font in sentences and in FontUse::path.
+  Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes,
+                                              const std::string& name = "");
   FontLibrary(const FontLibrary&) = delete;
   FontLibrary& operator=(const FontLibrary&) = delete;
 
