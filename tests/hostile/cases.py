@@ -73,7 +73,8 @@ def _sources():
     yield case("a symbolic link", "link.mp4", 0)
     yield case("a link to itself", "loop.mp4", 3, "loop.mp4")
     yield case("encrypted", "encrypted.mp4", 3, "encrypted.mp4", "encrypted")
-    yield case("16384x16384", "huge.y4m", 3, "huge.y4m", "16384x16384", "--max-pixels")
+    yield case("16384x16384", "huge.mp4", 3, "huge.mp4", "16384x16384", "--max-pixels")
+    yield case("16384x16384, uncompressed", "huge.y4m", 3, "huge.y4m")
     yield case("one frame", "one-frame.mp4", 0, clips=[(0, 1)])
     yield case("sound only", "sound.mp4", 3, "sound.mp4", "no video")
     yield case("video only", "silent.mp4", 0)
@@ -82,7 +83,9 @@ def _sources():
     yield case("no timestamps", "no-times.h264", 0)
     yield case("timestamps that jump", "jump.ts", 0, "jump.ts", "jumps",
                clips=[(2.5, 3.5)])
-    yield case("timestamps below zero", "negative.nut", 0)
+    yield case("timestamps below zero", "negative.mov", 0)
+    yield case("half of the timestamps lost", "negative.mkv", (0, 2, 3))
+    yield case("timestamps that wrap below zero", "negative.flv", (0, 2, 3))
     yield case("timestamps that overflow (33 bits)", "wrap.ts", 0, clips=[(0.4, 2.4)])
     yield case("frames of 2^32-1 units", "overflow.mp4", (0, 2, 3))
     yield case("units of 1/0 s", "timescale-0.mp4", (0, 2, 3))
@@ -129,7 +132,7 @@ def _jobs():
     yield case("no text at all", "\x00\x01\x02" * 50, "job.json")
     yield case("larger than 64 MiB", "[" + " " * (65 << 20), "job.json", "64 MiB")
     yield case("a key twice", '{"clips": [], "clips": []}', "job.json:1", "clips")
-    yield case("100,001 clips", "start_time\tend_time\n" + "0\t1\n" * 100_001,
+    yield case("100,001 clips", "start_time\tend_time\tsource\n" + "0\t1\ta\n" * 100_001,
                "--max-clips")
     yield case("half a million mistakes", "[" + "0," * 500_000 + "0]", "clip 1")
 

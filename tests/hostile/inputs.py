@@ -123,8 +123,9 @@ class Inputs:
             ffmpeg("-i", p("good.mp4"), "-c", "copy", "-output_ts_offset", offset,
                    "-muxdelay", "0", p(name))
         self.write("jump.ts", self.read("a.ts") + self.read("b.ts"))
-        ffmpeg("-i", p("good.mp4"), "-c", "copy", "-output_ts_offset", "-1.5",
-               "-avoid_negative_ts", "disabled", p("negative.nut"))
+        for ending in ("mov", "mkv", "flv"):  # as they are, none at all, wrapped round
+            ffmpeg("-i", p("good.mp4"), "-c", "copy", "-output_ts_offset", "-1.5",
+                   "-avoid_negative_ts", "disabled", p("negative." + ending))
 
         def longest(body):  # every frame lasts as long as a frame can
             count = struct.unpack(">I", body[4:8])[0]
@@ -150,7 +151,9 @@ class Inputs:
                r"noise=amount=-1*between(n\,30\,36)", p("damaged.mp4"))
         ffmpeg("-i", p("good.mp4"), "-c", "copy", "-bsf:a",
                r"noise=amount=-1*between(n\,50\,60)", p("damaged-sound.mp4"))
-        # 16384x16384, of which only the header is there.
+        self.write("huge.mp4", patched(self.read("good.mp4"), b"avc1", lambda b:
+                                       b[:24] + struct.pack(">HH", 16384, 16384) + b[28:]))
+        # 400 MB of zeros that take no place.
         with open(p("huge.y4m"), "wb") as file:
             file.write(b"YUV4MPEG2 W16384 H16384 F25:1 Ip A1:1 C420\nFRAME\n")
             file.truncate(16384 * 16384 * 3 // 2 + 60)

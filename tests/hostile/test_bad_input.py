@@ -37,6 +37,8 @@ class Outcome:
         self.code, self.said = done.returncode, done.stderr
         self.left = sorted(self.listing(folder, inputs.folder) - before)
         self.film = os.path.join(folder, output)
+        with open(inputs.path("good.mp4"), "rb") as file:
+            self.source_is_whole = hash(file.read()) == inputs.good
 
     @staticmethod
     def set_limits(limits):
@@ -59,6 +61,8 @@ class Outcome:
         wanted = [] if self.code or case.command != "render" else [self.film]
         if self.left != wanted:
             yield "files left: %s" % self.left
+        if not self.source_is_whole:
+            yield "the source is not what it was"
         lines = self.sentences()
         if self.code and not any(line.startswith("glyphreel: error: ") for line in lines):
             yield "no error was said"
@@ -79,6 +83,7 @@ def run_all():
     try:
         inputs = Inputs(os.path.join(place, "inputs"))
         inputs.make()
+        inputs.good = hash(inputs.read("good.mp4"))
         os.mkdir(inputs.path("roots"))
         os.symlink("../good.mp4", inputs.path("roots/link.mp4"))
         inputs.write("../good.mp4", inputs.read("good.mp4"))
