@@ -20,8 +20,10 @@ from inputs import AAC, H264, ffmpeg, picture, tone
 COMMAND = os.path.abspath(sys.argv[1])
 KILLS = int(sys.argv[sys.argv.index("--kills") + 1]) if "--kills" in sys.argv else 8
 ENCODER = {"video": {"codec": "libx264", "preset": "medium"}}
+# So that there is a middle of it.
+SLOW = {"output": {"video": {"codec": "libx264", "preset": "slower"}}}
 
-# Fails a read or a write of one file once it is that far.
+# Fails reads of one file between two places, or writes of it.
 SHIM = r"""
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -46,7 +48,8 @@ static ssize_t (*next(const char* name))() {
 }
 #define PREAD(name)                                                           \
   ssize_t name(int fd, void* out, size_t count, off_t at) {                   \
-    if (at > atoll(getenv("BROKEN_AT")) && is_broken(fd, "BROKEN_READ")) {    \
+    if (is_broken(fd, "BROKEN_READ") && at > atoll(getenv("BROKEN_FROM")) &&  \
+        at < atoll(getenv("BROKEN_TO"))) {                                    \
       errno = EIO;                                                            \
       return -1;                                                              \
     }                                                                         \
@@ -76,6 +79,12 @@ class Faults(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.place)
         cls.source = os.path.join(cls.place, "source.mp4")
         ffmpeg(*picture(8, "320x180"), *tone(8), *H264, *AAC, cls.source)
+        cls.shim = os.path.join(cls.place, "shim.so")
+        code = os.path.join(cls.place, "shim.c")
+        with open(code, "w") as file:
+            file.write(SHIM)
+        subprocess.run(["cc", "-shared", "-fPIC", "-w", "-o", cls.shim, code, "-ldl"],
+                       check=True)
 
     def setUp(self):
         self.folder = tempfile.mkdtemp(dir=self.place)
@@ -99,6 +108,17 @@ class Faults(unittest.TestCase):
              "--workers", "2", *arguments], stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             env={**os.environ, **(env or {})})
+
+    def start_and_see_it_work(self, job):
+        process = subprocess.Popen(
+            [COMMAND, "render", job, "-o", self.out, "--progress", "json", "--workers",
+             "2"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True)
+        for line in process.stdout:
+            if json.loads(line).get("frames_done", 0) > 0:
+                break
+        self.assertIsNone(process.poll(), "finished too soon")
+        return process
 
     def finish(self, process, code, *words):
         _, said = process.communicate(timeout=120)
@@ -157,13 +177,10 @@ class Faults(unittest.TestCase):
             self.assertTrue(os.path.lexists(path), path)
 
     def test_a_source_replaced_or_written_to_while_in_use(self):
-        # Long enough to be in the middle of it.
-        clips = [(0, 8)] * 6
+        clips = [(0, 8)] * 3
         for change in ("replace", "append"):
             shutil.copy(self.source, self.mine)
-            process = self.start(self.job(clips, self.mine))
-            time.sleep(0.6)
-            self.assertIsNone(process.poll(), "finished too soon")
+            process = self.start_and_see_it_work(self.job(clips, self.mine, **SLOW))
             if change == "replace":
                 other = self.mine + ".new"
                 shutil.copy(self.source, other)
@@ -179,11 +196,10 @@ class Faults(unittest.TestCase):
         shutil.copy(subprocess.run(
             ["fc-match", "-f", "%{file}", "sans:fontformat=TrueType"], capture_output=True,
             text=True, check=True).stdout, font)
-        clips = [(0, 8)] * 6
+        clips = [(0, 8)] * 3
         job = self.job(clips, self.mine, fonts=[font], overlay={"layers": [
-            {"type": "text", "text": "{clip.time}", "size": 40}]})
-        process = self.start(job)
-        time.sleep(0.6)
+            {"type": "text", "text": "{clip.time}", "size": 40}]}, **SLOW)
+        process = self.start_and_see_it_work(job)
         os.unlink(font)  # was read whole: nobody minds
         self.finish(process, 0)
         os.unlink(self.out)
@@ -191,49 +207,43 @@ class Faults(unittest.TestCase):
         shutil.copy(self.source, font)
         self.finish(self.start(job), 2, "font.ttf", "no TrueType or OpenType font")
         os.unlink(font)
-        process = self.start(self.job(clips, self.mine))
-        time.sleep(0.6)
+        process = self.start_and_see_it_work(self.job(clips, self.mine, **SLOW))
         os.unlink(self.mine)
         self.finish(process, 3, "mine.mp4", "no such file")
         self.assertEqual(self.left(), [])
 
+    def broken_read(self, first, last):
+        """The environment in which `mine` cannot be read between two parts of it."""
+        size = os.path.getsize(self.mine)
+        return {"LD_PRELOAD": self.shim, "BROKEN_READ": "mine.mp4",
+                "BROKEN_FROM": str(int(size * first)), "BROKEN_TO": str(int(size * last))}
+
     def test_reads_and_writes_that_fail(self):
-        shim = os.path.join(self.place, "shim.so")
-        code = os.path.join(self.place, "shim.c")
-        with open(code, "w") as file:
-            file.write(SHIM)
-        subprocess.run(["cc", "-shared", "-fPIC", "-w", "-o", shim, code, "-ldl"], check=True)
-        env = {"LD_PRELOAD": shim, "BROKEN_AT": str(os.path.getsize(self.source) // 2)}
         job = self.job(source=self.mine)
-        said = self.finish(self.start(job, env={**env, "BROKEN_READ": "mine.mp4"}), 3,
-                           "mine.mp4", "cannot be read at byte", "Input/output error")
+        said = self.finish(self.start(job, env=self.broken_read(0.5, 1)), 3, "mine.mp4",
+                           "cannot be read at byte", "Input/output error")
         self.assertEqual(said.count("\n"), 1, said)
         self.assertEqual(self.left(), [])
-        self.finish(self.start(job, env={**env, "BROKEN_WRITE": ".out.mp4."}), 4,
+        self.finish(self.start(job, env={"LD_PRELOAD": self.shim,
+                                         "BROKEN_WRITE": ".out.mp4."}), 4,
                     "out.mp4", "Input/output error")
         self.assertEqual(self.left(), [])
 
     def test_a_clip_that_fails_midway_is_left_out_or_a_card(self):
-        # Two sources, of which one cannot be read beyond its first third.
-        shim = os.path.join(self.place, "shim2.so")
-        code = os.path.join(self.place, "shim2.c")
-        with open(code, "w") as file:
-            file.write(SHIM)
-        subprocess.run(["cc", "-shared", "-fPIC", "-w", "-o", shim, code, "-ldl"], check=True)
-        # The index at the front: only the middle is out of reach.
-        ffmpeg("-i", self.source, "-c", "copy", "-movflags", "faststart", self.mine)
+        # Its beginning, its end and the clip's edges can be read, the middle cannot.
+        ffmpeg(*picture(24, "320x180"), *tone(24), *H264, *AAC, "-movflags", "faststart",
+               self.mine)
         path = os.path.join(self.folder, "job.json")
         with open(path, "w") as file:
             json.dump({"sources": {"a": self.source, "b": self.mine}, "overlay": "none",
                        "output": ENCODER, "clips": [
                            {"source": "a", "start_time": 0, "end_time": 1},
-                           {"source": "b", "start_time": 2.5, "end_time": 6.5,
+                           {"source": "b", "start_time": 12, "end_time": 20,
                             "name": "Lost"},
                            {"source": "a", "start_time": 3, "end_time": 6}]}, file)
-        env = {"LD_PRELOAD": shim, "BROKEN_READ": "mine.mp4",
-               "BROKEN_AT": str(os.path.getsize(self.mine) // 2)}
+        env = self.broken_read(0.6, 0.7)
         report = os.path.join(self.folder, "report.json")
-        for policy, counts in (("skip", [25, 0, 75]), ("card", [25, 100, 75])):
+        for policy, counts in (("skip", [25, 0, 75]), ("card", [25, 125, 75])):
             films = set()
             for workers in ("1", "2", "4"):
                 said = self.finish(self.start(path, "--on-clip-error", policy, "--report",
@@ -254,7 +264,8 @@ class Faults(unittest.TestCase):
             self.assertEqual(frames["video"], sum(counts))
             sound = next(s for s in probe if s["codec_type"] == "audio")
             self.assertAlmostEqual(float(sound["duration"]), sum(counts) / 25, delta=0.03)
-        self.finish(self.start(path, env=env), 3, 'clip 2 ("Lost")', "mine.mp4")
+        said = self.finish(self.start(path, env=env), 3, 'clip 2 ("Lost")', "mine.mp4")
+        self.assertEqual(said.count("\n"), 1, said)
 
 
 if __name__ == "__main__":
