@@ -31,7 +31,12 @@ Error open_error(const std::string& path, AVIOContext* io, int rc) {
     return bad_media(path + ": is not a media file, or is damaged beyond "
                             "reading; check that it plays",
                      rc);
-  return av_error(Errc::kBadMedia, path + ": cannot be opened", rc);
+  if (is_remote(path) || rc == AVERROR(ENOMEM) || rc == AVERROR_EXIT)
+    return av_error(Errc::kBadMedia, path + ": cannot be opened", rc);
+  // The file is open: whatever libavformat calls it, it is what is in it.
+  return bad_media(path + ": is damaged, or of a kind that cannot be read; check that "
+                          "it plays",
+                   rc);
 }
 
 Status check_picture_size(const JobRules& rules, const std::string& path,

@@ -35,7 +35,10 @@ void read_fonts(JobReader& job, const std::string& folder, Compilation& out) {
     }
     std::error_code error;
     if (!std::filesystem::is_regular_file(*path, error)) {
-      job.log().mistake(item.line, place, *path + ": there is no such file");
+      job.log().mistake(item.line, place,
+                        *path + (std::filesystem::exists(*path, error)
+                                     ? ": is no regular file"
+                                     : ": there is no such file"));
       continue;
     }
     out.fonts.push_back(std::move(*path));

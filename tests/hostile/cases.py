@@ -169,7 +169,8 @@ def _texts():
     yield case("no such font", fonts("absent.ttf"), 2, "font 1", "absent.ttf")
     yield case("noise as a font", fonts("broken.ttf"), 2, "broken.ttf")
     yield case("text as a font", fonts("text.ttf"), 2, "text.ttf")
-    yield case("a FIFO as a font", fonts("fifo.ttf"), 2, "font 1", "fifo.ttf")
+    yield case("a FIFO as a font", fonts("fifo.ttf"), 2, "font 1", "fifo.ttf",
+               "no regular file")
     yield case("half a font", fonts("cut.ttf"), (0, 2))
     for n in range(4):
         yield case("a hostile font (%d)" % (n + 1), fonts("hostile%d.ttf" % n), (0, 2))
@@ -225,9 +226,6 @@ def _limits():
     yield case("--max-fonts 1", 2, "--max-fonts", arguments=("--max-fonts", "1"),
                more={"fonts": ["a.ttf", "b.ttf"]})
     yield case("--memory 1M: slower, not dead", 0, arguments=("--memory", "1M"))
-    yield Case("Limits", "100 MB of address space", (4, 5), (),
-               more={"output": {**SMALL, "size": [1920, 1080]}},
-               limit={"RLIMIT_AS": 150 << 20})
 
 
 def _output():
