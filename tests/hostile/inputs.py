@@ -147,16 +147,28 @@ class Inputs:
         ffmpeg(*picture(size="320x180"), *tone(rate=44100), *H264, "-c:a", "mp2",
                "-output_ts_offset", "13", "-muxdelay", "0", p("large.ts"))
         self.write("size-changes.ts", self.read("a.ts") + self.read("large.ts"))
-        ffmpeg("-i", p("good.mp4"), "-c", "copy", "-bsf:v",
-               r"noise=amount=-1*between(n\,30\,36)", p("damaged.mp4"))
-        ffmpeg("-i", p("good.mp4"), "-c", "copy", "-bsf:a",
-               r"noise=amount=-1*between(n\,50\,60)", p("damaged-sound.mp4"))
+        self.write("damaged.mp4", self.damaged("v", 30, 37))
+        self.write("damaged-sound.mp4", self.damaged("a", 50, 61))
         self.write("huge.mp4", patched(self.read("good.mp4"), b"avc1", lambda b:
                                        b[:24] + struct.pack(">HH", 16384, 16384) + b[28:]))
         # 400 MB of zeros that take no place.
         with open(p("huge.y4m"), "wb") as file:
             file.write(b"YUV4MPEG2 W16384 H16384 F25:1 Ip A1:1 C420\nFRAME\n")
             file.truncate(16384 * 16384 * 3 // 2 + 60)
+
+    def damaged(self, stream, first, last):
+        """good.mp4 with noise in some packets of a stream, behind their first bytes."""
+        data = bytearray(self.read("good.mp4"))
+        listed = subprocess.run(
+            ["ffprobe", "-v", "error", "-select_streams", stream, "-show_entries",
+             "packet=pos,size", "-of", "csv=p=0", self.path("good.mp4")],
+            capture_output=True, text=True, check=True).stdout.split()
+        noise = random.Random(4)
+        for line in listed[first:last]:
+            size, at = map(int, line.split(",")[:2])
+            begin = at + min(12, size // 2)
+            data[begin:at + size] = noise.randbytes(at + size - begin)
+        return bytes(data)
 
     def beside_the_film(self):
         self.write("bomb.png", png(60000, 60000, zlib.compress(bytes(1000))))
