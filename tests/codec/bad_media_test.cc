@@ -165,7 +165,7 @@ TEST(DamagedMedia, BrokenPacketsAreCountedAndPassedOver) {
   ffmpeg("-f lavfi -i testsrc2=s=320x180:r=30:d=4 -pix_fmt yuv420p -c:v libx264 "
          "-preset veryfast '" + folder.path("a.mp4") + "'");
   ffmpeg("-i '" + folder.path("a.mp4") +
-         "' -c copy -bsf:v \"noise=amount=-1*between(n\\,40\\,45)\" '" +
+         "' -c copy -bsf:v \"noise=amount=20*between(n\\,40\\,45)\" '" +
          folder.path("b.mp4") + "'");
   const auto source = MediaSource::open(folder.path("b.mp4"));
   ASSERT_TRUE(source.ok());
