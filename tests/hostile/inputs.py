@@ -149,8 +149,8 @@ class Inputs:
         self.write("size-changes.ts", self.read("a.ts") + self.read("large.ts"))
         self.write("damaged.mp4", self.damaged("v", 30, 37))
         self.write("damaged-sound.mp4", self.damaged("a", 50, 61))
-        self.write("huge.mp4", patched(self.read("good.mp4"), b"avc1", lambda b:
-                                       b[:24] + struct.pack(">HH", 16384, 16384) + b[28:]))
+        self.write("huge.mp4", patched(self.read("good.mp4"), b"stsd", lambda b:
+                                       b[:40] + struct.pack(">HH", 16384, 16384) + b[44:]))
         # 400 MB of zeros that take no place.
         with open(p("huge.y4m"), "wb") as file:
             file.write(b"YUV4MPEG2 W16384 H16384 F25:1 Ip A1:1 C420\nFRAME\n")
