@@ -102,10 +102,10 @@ class Faults(unittest.TestCase):
                        **more}, file)
         return path
 
-    def start(self, job, *arguments, env=None, out=None):
+    def start(self, job, *arguments, workers=2, env=None, out=None):
         return subprocess.Popen(
             [COMMAND, "render", job, "-o", out or self.out, "--progress", "none",
-             "--workers", "2", *arguments], stdin=subprocess.DEVNULL,
+             "--workers", str(workers), *arguments], stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             env={**os.environ, **(env or {})})
 
@@ -245,9 +245,9 @@ class Faults(unittest.TestCase):
         report = os.path.join(self.folder, "report.json")
         for policy, counts in (("skip", [25, 0, 75]), ("card", [25, 125, 75])):
             films = set()
-            for workers in ("1", "2", "4"):
+            for workers in (1, 2, 4):
                 said = self.finish(self.start(path, "--on-clip-error", policy, "--report",
-                                              report, "--workers", workers, env=env), 0,
+                                              report, workers=workers, env=env), 0,
                                    'clip 2 ("Lost")', "mine.mp4", "cannot be read at byte")
                 self.assertEqual(said.count("\n"), 1, said)
                 films.add(digest(self.out))
