@@ -265,7 +265,8 @@ class Muxer::Impl {
     av_packet_unref(packet_.get());
     if (av_new_packet(packet_.get(), static_cast<int>(entry.size_bytes)) < 0)
       return out_of_memory();
-    std::memcpy(packet_->data, run.bytes.data() + at, entry.size_bytes);
+    if (entry.size_bytes > 0)  // an empty run has no bytes to point to
+      std::memcpy(packet_->data, run.bytes.data() + at, entry.size_bytes);
     at += entry.size_bytes;
     if (entry.keyframe) packet_->flags |= AV_PKT_FLAG_KEY;
     return Ok{};
