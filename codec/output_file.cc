@@ -128,11 +128,10 @@ Result<OutputFile> OutputFile::create(const std::string& path) {
   GR_TRY(file.target_path_, resolve(path));
   const Place target = split(file.target_path_);
   for (int attempt = 0; attempt < 16; ++attempt) {
-    const std::string temporary =
-        join({target.folder, temporary_name(target.name)});
+    std::string temporary = join({target.folder, temporary_name(target.name)});
     file.fd_ = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file.fd_ >= 0) {
-      file.temporary_path_ = temporary;
+      file.temporary_path_ = std::move(temporary);  // a copy might fail, and leave it
       return file;
     }
     if (errno != EEXIST && errno != EINTR) break;

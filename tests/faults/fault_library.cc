@@ -17,11 +17,13 @@
 //   GR_FAULT_FOLDER  the job's folder, absolute; the output lies in its folder "out"
 //   GR_FAULT_REPORT  the report's file: number, how the child ended, exit status, calls
 //                    counted, blocks of operator new that were never freed, files
-//                    in "out", milliseconds, the child's last words
+//                    in "out", milliseconds, the libraries that asked for what
+//                    failed, the child's last words
 //   GR_FAULT_SECONDS how long a child may take
 
 #include <dirent.h>
 #include <dlfcn.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <link.h>
 #include <signal.h>
@@ -46,10 +48,14 @@ namespace {
 
 enum class Kind { kNone, kNew, kMalloc, kRead, kWrite };
 
+constexpr int kMostCallers = 40;
+
 // What parent and child both see.
 struct Shared {
   std::atomic<long> calls;
   std::atomic<long> live_news;
+  void* callers[kMostCallers];  // of what failed first
+  int caller_count;
 };
 
 Kind kind = Kind::kNone;
@@ -77,7 +83,9 @@ bool is_own(void* caller) {
 bool fails(Kind which) {
   if (shared == nullptr || which != kind) return false;
   const long n = shared->calls.fetch_add(1, std::memory_order_relaxed) + 1;
-  return fail_at > 0 && (sticky ? n >= fail_at : n == fail_at);
+  if (fail_at == 0 || n < fail_at || (n > fail_at && !sticky)) return false;
+  if (n == fail_at) shared->caller_count = backtrace(shared->callers, kMostCallers);
+  return true;
 }
 
 bool io_fails(Kind which) {
@@ -369,6 +377,27 @@ void last_words(int fd, char* text, size_t size) {
     if (*c == '\t') *c = ' ';
 }
 
+// The programs and libraries that asked for what failed, innermost first:
+// "libfontconfig.so.1+23431<glyphreel+1b0c7".
+void name_callers(const Shared& page, char* text, size_t size) {
+  text[0] = '\0';
+  const char* last = "";
+  for (int i = 0; i < page.caller_count; ++i) {
+    Dl_info info;
+    if (dladdr(page.callers[i], &info) == 0 || info.dli_fname == nullptr) continue;
+    const char* const slash = strrchr(info.dli_fname, '/');
+    const char* const name = slash != nullptr ? slash + 1 : info.dli_fname;
+    if (strcmp(name, last) == 0 || strstr(name, "fault") != nullptr) continue;
+    const size_t at = strlen(text);
+    // Where, for addr2line.
+    const auto offset = static_cast<const char*>(page.callers[i]) -
+                        static_cast<const char*>(info.dli_fbase);
+    snprintf(text + at, size - at, "%s%s+%lx", at > 0 ? "<" : "", name,
+             static_cast<unsigned long>(offset));
+    last = name;
+  }
+}
+
 // Waits for the child; kills it when it takes too long.
 const char* await(pid_t child, double seconds, int& status) {
   const double end = seconds_now() + seconds;
@@ -391,6 +420,8 @@ void begin() {
                       : strcmp(name, "malloc") == 0 ? Kind::kMalloc
                       : strcmp(name, "read") == 0   ? Kind::kRead
                                                     : Kind::kWrite;
+  void* warm[1];
+  backtrace(warm, 1);  // which loads what it needs
   int found = 0;
   dl_iterate_phdr(find_own_code, &found);
   sticky = env("GR_FAULT_STICKY", "0")[0] == '1';
@@ -408,6 +439,7 @@ void begin() {
   if (report < 0 || words < 0 || page == MAP_FAILED) _exit(99);
   for (long n = first; n < last; n += step) {
     page->calls = page->live_news = 0;
+    page->caller_count = 0;
     if (::ftruncate(words, 0) != 0) _exit(99);
     lseek(words, 0, SEEK_SET);
     const double began = seconds_now();
@@ -425,14 +457,15 @@ void begin() {
     }
     int status = 0;
     const char* const how = await(child, seconds, status);
-    char files[2048], said[1024], line[4096];
+    char files[2048], said[1024], callers[1024], line[5000];
     list_output(files, sizeof(files));
     last_words(words, said, sizeof(said));
+    name_callers(*page, callers, sizeof(callers));
     const int length = snprintf(
-        line, sizeof(line), "%ld\t%s\t%d\t%ld\t%ld\t%s\t%.1f\t%s\n", n, how,
+        line, sizeof(line), "%ld\t%s\t%d\t%ld\t%ld\t%s\t%.1f\t%s\t%s\n", n, how,
         WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
         page->calls.load(), page->live_news.load(), files,
-        (seconds_now() - began) * 1e3, said);
+        (seconds_now() - began) * 1e3, callers, said);
     if (::write(report, line, static_cast<size_t>(length)) != length) _exit(99);
   }
   _exit(0);

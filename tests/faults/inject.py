@@ -41,6 +41,8 @@ KINDS = {
     "write": ("write", False, EIO, {0, 4}),
     "write-on": ("write", True, ENOSPC, {0, 4}),
 }
+# Of a sample: every N-th of the first, every 7N-th of the second; all of the others.
+STRIDES = {"new": 1, "new-on": 7, "malloc": 10}
 JOB = {
     "overlay": {"layers": [
         {"type": "box", "x": 2, "y": 2, "width": "50%", "height": 200,
@@ -51,7 +53,7 @@ JOB = {
     "clips": [{"start_time": 0, "end_time": 0.2, "name": "Aé"},
               {"start_time": 0.2, "end_time": 0.3, "name": "B"}],
 }
-Run = collections.namedtuple("Run", "number how status calls live files ms words")
+Run = collections.namedtuple("Run", "number how status calls live files ms callers words")
 
 
 class Workplace:
@@ -92,8 +94,25 @@ class Workplace:
         for line in report.read_text(errors="replace").splitlines():
             f = line.split("\t")
             runs.append(Run(int(f[0]), f[1], int(f[2]), int(f[3]), int(f[4]), f[5],
-                            float(f[6]), f[7] if len(f) > 7 else ""))
+                            float(f[6]), f[7], f[8] if len(f) > 8 else ""))
         return runs
+
+
+OWN = ("glyphreel", "libstdc++")
+
+
+def is_theirs(run):
+    """Whether a library asked for the allocation that failed, for itself: then it may
+    crash, or go on without and say nothing. What we ask of libavutil is ours."""
+    callers = run.callers.split("<")
+    if callers[0].startswith("libavutil"):
+        callers = callers[1:]
+    return bool(callers) and callers[0] != "" and not callers[0].startswith(OWN)
+
+
+def is_tolerated(run, fault):
+    """No library may make us leave half a film."""
+    return is_theirs(run) and not fault.startswith(("files", "hang"))
 
 
 def fault_of(run, clean, allowed):
@@ -130,11 +149,16 @@ def inject(program, library, kind, every, places):
         runs = sorted(run for part in parts for run in part)
     codes = collections.Counter(
         f"exit {r.status}" if r.how == "exit" else f"{r.how} {r.status}" for r in runs)
-    faults = [(r, f) for r in runs if (f := fault_of(r, clean, KINDS[kind][3]))]
+    found = [(r, f) for r in runs if (f := fault_of(r, clean, KINDS[kind][3]))]
+    faults = [(r, f) for r, f in found if not is_tolerated(r, f)]
+    theirs = collections.Counter(
+        f"{r.callers.split('+')[0]}: {f.split(':')[0]}" for r, f in found
+        if is_tolerated(r, f))
     return {"kind": kind, "calls": clean.calls, "runs": len(runs),
             "seconds": round(time.monotonic() - started, 1), "ends": dict(codes),
             "sentences": collections.Counter(r.words for r in runs if r.status).most_common(8),
-            "faults": [[r.number, f, r.words] for r, f in faults]}
+            "theirs": dict(theirs.most_common()),
+            "faults": [[r.number, f, r.callers, r.words] for r, f in faults]}
 
 
 def main():
@@ -150,15 +174,17 @@ def main():
     with tempfile.TemporaryDirectory(prefix="faults.") as root:
         places = [Workplace(pathlib.Path(root) / str(i)) for i in range(arguments.jobs)]
         for kind in arguments.kinds.split(","):
-            every = arguments.every if KINDS[kind][0] in ("new", "malloc") else 1
+            every = 1 if arguments.every == 1 else arguments.every * STRIDES.get(kind, 0) or 1
             result = inject(arguments.program, arguments.library, kind, every, places)
             results.append(result)
             print(f"{kind:9} {result['runs']:6} of {result['calls']:6} failed in "
                   f"{result['seconds']:6} s:", ", ".join(
                       f"{k} x{n}" for k, n in sorted(result["ends"].items())),
                   f"; {len(result['faults'])} faults", flush=True)
-            for number, fault, words in result["faults"][:20]:
-                print(f"  {kind} {number}: {fault}: {words}", flush=True)
+            for what, count in result["theirs"].items():
+                print(f"  theirs: {what} x{count}", flush=True)
+            for number, fault, callers, words in result["faults"][:20]:
+                print(f"  {kind} {number}: {fault}: {callers}: {words}", flush=True)
     if arguments.report:
         path = pathlib.Path(arguments.report)
         old = json.loads(path.read_text()) if path.exists() else []
