@@ -6,6 +6,7 @@ its table.
 
 usage: scripts/fuzz-report.py
 """
+import collections
 import json
 import pathlib
 import re
@@ -82,22 +83,37 @@ def faults_table():
     path = ROOT / "build-dev/faults.json"
     if not path.exists():
         return None
-    results = {r["kind"]: r for r in json.loads(path.read_text())}
-    lines = ["| what fails | there are | tried | exit codes | crashes | hangs | leaks | "
-             "other faults |",
-             "| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: |"]
+    results = {}
+    for r in json.loads(path.read_text()):  # of some passes each
+        sum_of = results.setdefault(r["kind"], {
+            "calls": r["calls"], "runs": 0, "ends": collections.Counter(),
+            "theirs": collections.Counter(), "faults": []})
+        sum_of["runs"] += r["runs"]
+        sum_of["ends"].update(r["ends"])
+        sum_of["theirs"].update(r["theirs"])
+        sum_of["faults"] += r["faults"]
+    lines = ["| what fails | there are | tried | exit codes | crashes, ours | crashes, "
+             "theirs | hangs | leaks | other faults |",
+             "| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |"]
     for kind, what in KINDS.items():
         if kind not in results:
             continue
         r = results[kind]
         codes = ", ".join(f"{k[5:]}: {n:,}" for k, n in sorted(r["ends"].items())
                           if k.startswith("exit "))
-        crashes = sum(n for k, n in r["ends"].items() if k.startswith("crash"))
-        hangs = sum(n for k, n in r["ends"].items() if k.startswith("hang"))
+        crashes = sum("crash" in f[1] for f in r["faults"])
+        their_crashes = sum(n for k, n in r["theirs"].items() if "crash" in k)
+        hangs = sum("hang" in f[1] for f in r["faults"])
         leaks = sum("leaked" in f[1] for f in r["faults"])
         other = len(r["faults"]) - crashes - hangs - leaks
         lines.append(f"| {what} | {r['calls']:,} | {r['runs']:,} | {codes} | {crashes} | "
-                     f"{hangs} | {leaks} | {other} |")
+                     f"{their_crashes} | {hangs} | {leaks} | {other} |")
+    theirs = results.get("malloc", {}).get("theirs", {})
+    if theirs:
+        lines += ["", "What libraries did when they ran out of memory themselves:", "",
+                  "| library: what came of it | times |", "| --- | ---: |"]
+        lines += [f"| {what} | {n} |" for what, n in
+                  sorted(theirs.items(), key=lambda item: -item[1])]
     return "\n".join(lines)
 
 

@@ -31,6 +31,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -416,6 +417,7 @@ void begin() {
   const char* const name = getenv("GR_FAULT_KIND");
   if (name == nullptr) return;
   unsetenv("LD_PRELOAD");  // not for what the program starts
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // no longer than who asked for it
   const Kind wanted = strcmp(name, "new") == 0      ? Kind::kNew
                       : strcmp(name, "malloc") == 0 ? Kind::kMalloc
                       : strcmp(name, "read") == 0   ? Kind::kRead
@@ -446,6 +448,7 @@ void begin() {
     const pid_t child = fork();
     if (child < 0) _exit(99);
     if (child == 0) {
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
       dup2(words, STDERR_FILENO);
       const int nothing = ::open("/dev/null", O_WRONLY);
       dup2(nothing, STDOUT_FILENO);

@@ -3,8 +3,8 @@
 """Renders a tiny film again and again, each time with another allocation, read or write
 failing, and looks at what became of it.
 
-usage: inject.py GLYPHREEL LIBRARY [--kinds new,read,...] [--every N] [--jobs N]
-                 [--report FILE.json]
+usage: inject.py GLYPHREEL LIBRARY [--kinds new,read,...] [--every N] [--passes A:B]
+                 [--jobs N] [--report FILE.json]
 
 Wanted of every run: no crash, no hang; the exit code of its kind (5 memory, 3 a source,
 2 the job's own files, 4 writing), or 0 with exactly the film of an untroubled run; no
@@ -133,20 +133,38 @@ def fault_of(run, clean, allowed):
     return None
 
 
-def inject(program, library, kind, every, places):
+# Passes over all numbers: pass 0 tries those of 64k, pass 1 of 64k + 32 ...; so that a
+# few passes, if all take too long, are a sample of everything.
+PASSES = 64
+
+
+def first_of_pass(number):
+    return int(f"{number:06b}"[::-1], 2)
+
+
+def inject(program, library, kind, every, passes, places):
     clean = places[0].run(program, library, kind, 0, 1)[0]
     if clean.how != "exit" or clean.status != 0 or "film.mp4=" not in clean.files:
         raise SystemExit(f"inject.py: the untroubled run failed: {clean}")
     # A second one, for what the first run left in caches outside.
     clean = places[0].run(program, library, kind, 0, 1)[0]
     started = time.monotonic()
-    # Some more than were counted, for what one failure makes others ask for.
-    jobs = len(places)
-    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        parts = pool.map(lambda i: places[i].run(program, library, kind, 1 + i * every,
-                                                 clean.calls + 1, jobs * every),
-                         range(jobs))
-        runs = sorted(run for part in parts for run in part)
+    idle = list(places)
+
+    is_short = clean.calls < 1000 * every  # one start for each worker will do
+    steps = len(places) if is_short else PASSES
+
+    def run_pass(number):
+        place = idle.pop()
+        first = 1 + every * (number if is_short else first_of_pass(number))
+        done = [] if first > clean.calls else place.run(
+            program, library, kind, first, clean.calls + 1, steps * every)
+        idle.append(place)
+        return done
+
+    with concurrent.futures.ThreadPoolExecutor(len(places)) as pool:
+        runs = sorted(run for part in pool.map(run_pass, range(steps) if is_short
+                                               else passes) for run in part)
     codes = collections.Counter(
         f"exit {r.status}" if r.how == "exit" else f"{r.how} {r.status}" for r in runs)
     found = [(r, f) for r in runs if (f := fault_of(r, clean, KINDS[kind][3]))]
@@ -154,7 +172,7 @@ def inject(program, library, kind, every, places):
     theirs = collections.Counter(
         f"{r.callers.split('+')[0]}: {f.split(':')[0]}" for r, f in found
         if is_tolerated(r, f))
-    return {"kind": kind, "calls": clean.calls, "runs": len(runs),
+    return {"kind": kind, "passes": list(passes), "calls": clean.calls, "runs": len(runs),
             "seconds": round(time.monotonic() - started, 1), "ends": dict(codes),
             "sentences": collections.Counter(r.words for r in runs if r.status).most_common(8),
             "theirs": dict(theirs.most_common()),
@@ -167,6 +185,7 @@ def main():
     parser.add_argument("library")
     parser.add_argument("--kinds", default="new,new-on,malloc,read,read-on,write,write-on")
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--passes", default=f"0:{PASSES}", help="some of the 64: 0:8")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--report")
     arguments = parser.parse_args()
@@ -175,7 +194,8 @@ def main():
         places = [Workplace(pathlib.Path(root) / str(i)) for i in range(arguments.jobs)]
         for kind in arguments.kinds.split(","):
             every = 1 if arguments.every == 1 else arguments.every * STRIDES.get(kind, 0) or 1
-            result = inject(arguments.program, arguments.library, kind, every, places)
+            result = inject(arguments.program, arguments.library, kind, every,
+                            range(*map(int, arguments.passes.split(":"))), places)
             results.append(result)
             print(f"{kind:9} {result['runs']:6} of {result['calls']:6} failed in "
                   f"{result['seconds']:6} s:", ", ".join(
@@ -188,7 +208,9 @@ def main():
     if arguments.report:
         path = pathlib.Path(arguments.report)
         old = json.loads(path.read_text()) if path.exists() else []
-        kept = [r for r in old if r["kind"] not in {n["kind"] for n in results}]
+        made = [(r["kind"], set(r["passes"])) for r in results]
+        kept = [r for r in old
+                if not any(r["kind"] == k and p & set(r["passes"]) for k, p in made)]
         path.write_text(json.dumps(kept + results, indent=1) + "\n")
     return 1 if any(r["faults"] for r in results) else 0
 
