@@ -4,7 +4,7 @@
 failing, and looks at what became of it.
 
 usage: inject.py GLYPHREEL LIBRARY [--kinds new,read,...] [--every N] [--passes A:B]
-                 [--jobs N] [--report FILE.json]
+                 [--seconds N] [--jobs N] [--report FILE.json]
 
 Wanted of every run: no crash, no hang; the exit code of its kind (5 memory, 3 a source,
 2 the job's own files, 4 writing), or 0 with exactly the film of an untroubled run; no
@@ -142,7 +142,7 @@ def first_of_pass(number):
     return int(f"{number:06b}"[::-1], 2)
 
 
-def inject(program, library, kind, every, passes, places):
+def inject(program, library, kind, every, passes, places, seconds):
     clean = places[0].run(program, library, kind, 0, 1)[0]
     if clean.how != "exit" or clean.status != 0 or "film.mp4=" not in clean.files:
         raise SystemExit(f"inject.py: the untroubled run failed: {clean}")
@@ -157,7 +157,8 @@ def inject(program, library, kind, every, passes, places):
     def run_pass(number):
         place = idle.pop()
         first = 1 + every * (number if is_short else first_of_pass(number))
-        done = [] if first > clean.calls else place.run(
+        late = time.monotonic() - started > seconds
+        done = [] if late or first > clean.calls else place.run(
             program, library, kind, first, clean.calls + 1, steps * every)
         idle.append(place)
         return done
@@ -186,6 +187,7 @@ def main():
     parser.add_argument("--kinds", default="new,new-on,malloc,read,read-on,write,write-on")
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--passes", default=f"0:{PASSES}", help="some of the 64: 0:8")
+    parser.add_argument("--seconds", type=float, default=1e9, help="stop after these")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--report")
     arguments = parser.parse_args()
@@ -195,7 +197,8 @@ def main():
         for kind in arguments.kinds.split(","):
             every = 1 if arguments.every == 1 else arguments.every * STRIDES.get(kind, 0) or 1
             result = inject(arguments.program, arguments.library, kind, every,
-                            range(*map(int, arguments.passes.split(":"))), places)
+                            range(*map(int, arguments.passes.split(":"))), places,
+                            arguments.seconds)
             results.append(result)
             print(f"{kind:9} {result['runs']:6} of {result['calls']:6} failed in "
                   f"{result['seconds']:6} s:", ", ".join(

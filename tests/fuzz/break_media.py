@@ -4,8 +4,8 @@
 each: no crash, no hang, no leak (with the asan build), an exit code that says what it
 is, and nothing left beside the output.
 
-usage: break_media.py GLYPHREEL [--count N] [--every N] [--jobs N] [--report FILE.json]
-                      [--keep FOLDER]
+usage: break_media.py GLYPHREEL [--count N] [--every N] [--jobs N] [--seconds N]
+                      [--report FILE.json] [--keep FOLDER]
 
 File i of the 2,000 is the same on every machine: its seed is i.
 """
@@ -203,6 +203,7 @@ def main():
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=1e9, help="stop after these")
     parser.add_argument("--report")
     parser.add_argument("--keep", help="a folder for the broken files of interest")
     arguments = parser.parse_args()
@@ -215,8 +216,9 @@ def main():
             films[name] = (folder / name).read_bytes()
         numbers = range(arguments.first, arguments.count, arguments.every)
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-            tried = list(pool.map(
-                lambda n: render(arguments.program, folder, n, films), numbers))
+            tried = [t for t in pool.map(
+                lambda n: time.monotonic() - started < arguments.seconds and
+                render(arguments.program, folder, n, films), numbers) if t]
         codes = collections.Counter(t.code for t in tried)
         faults = [t for t in tried if t.fault]
         if arguments.keep:
