@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Renders each of the 2,000 broken films of tests/fuzz/break_media.py with the asan build:
-# some minutes on two cores. Writes build-asan/broken.json for scripts/fuzz-report.py.
+# Renders each of the 2,000 broken films of tests/fuzz/break_media.py with the asan build.
+# Writes build-asan/broken.json for scripts/fuzz-report.py.
 # usage: scripts/broken-media.sh [arguments for break_media.py]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Fails each allocation, each read and each write of a small render in turn, in the dev
-# build: every n, some minutes on two cores. Writes build-dev/faults.json for
+# build: every n (long; --every 31 is what the tests do). Writes build-dev/faults.json for
 # scripts/fuzz-report.py.
 # usage: scripts/fault-injection.sh [arguments for tests/faults/inject.py]
 set -euo pipefail
