@@ -41,6 +41,7 @@ class AudioDecoder {
   int64_t bytes_read() const {
     return earlier_bytes_ + (is_open_ ? demuxer_.bytes_read() : 0);
   }
+  bool read_failed() const { return demuxer_.read_failed(); }
 
  private:
   // Frames of constant length lie on a grid, more exactly than a container with

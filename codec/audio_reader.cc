@@ -88,6 +88,8 @@ class AudioReader::Impl {
     return Ok{};
   }
 
+  bool read_failed() const { return decoder_ && decoder_->read_failed(); }
+
   int64_t damaged_packets() const {
     return (decoder_ ? decoder_->damaged_packets() : 0) + damaged_;
   }
@@ -304,5 +306,6 @@ Status AudioReader::read(float* const* planes, int64_t count) {
 }
 int64_t AudioReader::damaged_packets() const { return impl_->damaged_packets(); }
 int64_t AudioReader::bytes_read() const { return impl_->bytes_read(); }
+bool AudioReader::read_failed() const { return impl_->read_failed(); }
 
 }  // namespace glyphreel

@@ -37,6 +37,7 @@ class AudioReader {
 
   int64_t damaged_packets() const;
   int64_t bytes_read() const;
+  bool read_failed() const;  // the rest could not be read, though it may be there
 
  private:
   class Impl;

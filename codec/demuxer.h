@@ -5,6 +5,7 @@
 // Private to codec/: one open input file or URL, as packets. Says in a sentence what
 // is wrong with a file that cannot be opened. One thread; cheap to move.
 
+#include <cerrno>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -51,6 +52,12 @@ class Demuxer {
   int64_t bytes_read() const;
   // What ended reading, when it was not the end of the file; 0 else.
   int read_error() const { return read_error_; }
+  // It was the file's system that failed, not what the file holds: next time the rest
+  // may be read.
+  bool read_failed() const {
+    return read_error_ == AVERROR(EIO) || read_error_ == AVERROR(ESTALE) ||
+           read_error_ == AVERROR(ETIMEDOUT) || read_error_ == AVERROR(EAGAIN);
+  }
 
  private:
   AvInputPtr input_;

@@ -177,6 +177,7 @@ Result<bool> VideoReader::Impl::feed() {
     GR_TRY(const bool more, read_packet());
     if (!more) {
       packets_ended_ = true;
+      stats.read_failed = demuxer_.read_failed();
       (void)avcodec_send_packet(decoder_.get(), nullptr);
       return true;
     }

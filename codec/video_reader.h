@@ -43,6 +43,7 @@ class VideoReader {
     int64_t damaged_frames = 0;
     int64_t bytes_read = 0;
     int seeks = 0;
+    bool read_failed = false;  // the rest could not be read, though it may be there
   };
   const Stats& stats() const;
 

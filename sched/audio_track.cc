@@ -36,9 +36,9 @@ bool continues_previous(const Plan& plan, int clip) {
   return gap < slack && Rational(0) - gap < slack;
 }
 
-Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
-                                            PacketStore& store, int first_run,
-                                            StageClock* clock) {
+Result<AudioTrackResult> encode_audio_track(
+    const ChunkContext& context, PacketStore& store, int first_run, StageClock* clock,
+    const std::function<void(int index, const PacketRun& run)>& on_run) {
   const Plan& plan = context.prepared->plan;
   const AudioEncodeSettings& settings = *context.compilation->output.audio;
   GR_TRY(auto encoder, AudioEncoder::open(settings));
@@ -66,6 +66,7 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
     const StageScope scope(clock, Stage::kStore);
     if (clock)
       clock->count_bytes(Stage::kStore, static_cast<int64_t>(run.bytes.size()));
+    if (on_run) on_run(result.run_count, run);
     GR_CHECK(store.put(first_run + result.run_count, std::move(run)));
     ++result.run_count;
     result.run_end_frame.push_back(end_frame);
@@ -123,6 +124,7 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
     }
     result.bytes_read += reader.bytes_read();
     if (clock) clock->count_bytes(Stage::kRead, reader.bytes_read());
+    result.read_failed |= reader.read_failed();
     if (const int64_t damaged = reader.damaged_packets(); damaged > 0)
       result.warnings.push_back("clip " + std::to_string(i + 1) + ": " +
                                 std::to_string(damaged) +

@@ -6,6 +6,8 @@
 // samples at their exact place, silence where a source has none, short fades at real
 // joints.
 
+#include <functional>
+
 #include "codec/packet_store.h"
 #include "sched/chunk_task.h"
 
@@ -28,14 +30,16 @@ struct AudioTrackResult {
   std::vector<int64_t> run_end_frame;  // film frame up to which each run reaches
   int64_t sample_count = 0;
   int64_t bytes_read = 0;
+  bool read_failed = false;  // of a source, though the bytes may be there
   std::vector<std::string> warnings;
 };
 
-// Puts the packets into `store` as runs first_run, first_run + 1, ... `clock`, of the
-// calling thread, may be null.
-Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
-                                            PacketStore& store, int first_run,
-                                            StageClock* clock);
+// Puts the packets into `store` as runs first_run, first_run + 1, ...; `on_run`, which
+// may be empty, sees each (counted from 0) before. `clock`, of the calling thread, may
+// be null.
+Result<AudioTrackResult> encode_audio_track(
+    const ChunkContext& context, PacketStore& store, int first_run, StageClock* clock,
+    const std::function<void(int index, const PacketRun& run)>& on_run = {});
 
 }  // namespace glyphreel
 

@@ -21,12 +21,6 @@ Result<Compositor> compositor_of(const ChunkContext& context, int clip) {
       context.fonts);
 }
 
-void add_warnings(int clip, const std::vector<std::string>& warnings,
-                  std::vector<std::string>& all) {
-  for (const std::string& warning : warnings)
-    all.push_back("clip " + std::to_string(clip + 1) + ": " + warning);
-}
-
 FrameFit frame_fit(OutputFit fit) {
   switch (fit) {
     case OutputFit::kCrop: return FrameFit::kCrop;
@@ -172,6 +166,10 @@ bool is_stopped(const ChunkContext& context) {
 
 }  // namespace
 
+std::string about_clip(int clip, const std::string& warning) {
+  return "clip " + std::to_string(clip + 1) + ": " + warning;
+}
+
 Result<std::shared_ptr<FontLibrary>> open_fonts(const Compilation& compilation) {
   if (compilation.overlay.kind == Overlay::Kind::kNone)
     return std::shared_ptr<FontLibrary>();
@@ -186,7 +184,8 @@ Result<TextReport> look_at_texts(const ChunkContext& context, int clip) {
   TextReport report;
   if (context.compilation->overlay.kind == Overlay::Kind::kNone) return report;
   GR_TRY(const Compositor compositor, compositor_of(context, clip));
-  add_warnings(clip, compositor.warnings(), report.warnings);
+  for (const std::string& warning : compositor.warnings())
+    report.warnings.push_back(about_clip(clip, warning));
   report.fonts_used = compositor.fonts_used();
   return report;
 }
@@ -225,9 +224,9 @@ Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk
     result.frames_decoded += renderer->stats().frames_decoded;
     result.frames_discarded += renderer->discarded();
     result.bytes_read += renderer->stats().bytes_read;
-    result.parts.push_back(
-        {part.clip, renderer->stats().damaged_frames, renderer->repeated()});
-    add_warnings(part.clip, renderer->warnings(), result.warnings);
+    result.read_failed |= renderer->stats().read_failed;
+    result.parts.push_back({part.clip, renderer->stats().damaged_frames,
+                            renderer->repeated(), renderer->warnings()});
     add_font_uses(renderer->fonts_used(), result.fonts_used);
   }
   MarkedThreads threads(mark);

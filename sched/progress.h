@@ -21,8 +21,8 @@ class ProgressCounter {
 
   // Before the work of a stage begins; reports at once.
   void begin(const char* stage, int64_t frame_count, double film_fps);
-  // One more frame is done. Cheap; any thread.
-  void add_frame();
+  // `count` more frames are done. Cheap; any thread.
+  void add_frame(int64_t count = 1);
   void report_now();
 
  private:

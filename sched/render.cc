@@ -15,11 +15,13 @@
 #include "codec/packet_store.h"
 #include "codec/still_image.h"
 #include "sched/audio_track.h"
+#include "sched/cached_segments.h"
 #include "sched/chunk_task.h"
 #include "sched/lanes.h"
 #include "sched/prepare.h"
 #include "sched/progress.h"
 #include "sched/resources.h"
+#include "text/overlay_key.h"
 
 namespace glyphreel {
 namespace {
@@ -57,28 +59,6 @@ int64_t chunk_memory_bytes(const Plan& plan) {
   const double encoder =
       170e6 * bytes * (1 + 0.33 * (most_encoder_threads(plan) - 1)) * 1.3;
   return static_cast<int64_t>(megapixels * (encoder + 40e6 * bytes) + 30e6);
-}
-
-bool uses_film_time(const std::vector<Layer>& layers) {
-  constexpr const char* kName = "{film.time";
-  for (const Layer& layer : layers) {
-    if (const auto* group = std::get_if<GroupLayer>(&layer.content))
-      if (uses_film_time(group->layers)) return true;
-    const auto* text = std::get_if<TextLayer>(&layer.content);
-    if (text == nullptr) continue;
-    if (text->text.find(kName) != std::string::npos) return true;
-    for (const TextRun& run : text->runs)
-      if (run.text.find(kName) != std::string::npos) return true;
-  }
-  return false;
-}
-
-bool uses_film_time(const Overlay& overlay) {
-  for (const auto& [name, clock] : overlay.clocks)
-    if (clock.base == ClockBase::kFilm) return true;
-  for (const auto& [name, series] : overlay.data)
-    if (series->base == ClockBase::kFilm) return true;
-  return uses_film_time(overlay.layers);
 }
 
 std::vector<ClipReport> clip_reports(const Compilation& c, const Prepared& p) {
@@ -176,6 +156,7 @@ class Job {
     const int chunk_count = report_.chunk_count;
     const ChunkContext context{&compilation_, &prepared_, fonts_, options_.cancel,
                                &stop_,        &progress_};
+    GR_TRY(cache_, CachedSegments::open(options_.cache, context));
     chunks_.resize(chunk_count);
     std::vector<std::optional<Error>> errors(chunk_count + 1);
     const int audio_tasks = compilation_.output.audio ? 1 : 0;
@@ -206,12 +187,14 @@ class Job {
       for (const PartReport& part : chunk.parts) {
         report_.clips[part.clip].damaged_frames += part.damaged_frames;
         report_.clips[part.clip].repeated_frames += part.repeated_frames;
+        for (const std::string& warning : part.warnings)
+          add_warning(about_clip(part.clip, warning));
       }
-      for (std::string& warning : chunk.warnings)
-        if (std::find(report_.warnings.begin(), report_.warnings.end(), warning) ==
-            report_.warnings.end())
-          report_.warnings.push_back(std::move(warning));
       add_font_uses(chunk.fonts_used, report_.fonts_used);
+    }
+    if (cache_) {
+      report_.cache = cache_->report();
+      for (const std::string& warning : report_.cache.warnings) add_warning(warning);
     }
     for (const ClipReport& clip : report_.clips)
       if (clip.damaged_frames > 0)
@@ -228,7 +211,8 @@ class Job {
   Status encode_one(const ChunkContext& context, int index,
                     TaskRecorder::Task& task) {
     const Chunk& planned = prepared_.plan.chunks[index];
-    GR_TRY(ChunkResult chunk, encode_chunk(context, planned, task.clock()));
+    GR_TRY(ChunkResult chunk, cache_ ? cache_->chunk(index, task.clock())
+                                     : encode_chunk(context, planned, task.clock()));
     task.profile().encoder_threads_cpu_ns = chunk.encoder_threads_cpu_ns;
     task.profile().frame_count = planned.frame_count;
     task.profile().encoder_threads = planned.encoder_threads;
@@ -250,8 +234,10 @@ class Job {
   }
 
   Status encode_audio(const ChunkContext& context, TaskRecorder::Task& task) {
-    GR_TRY(audio_, encode_audio_track(context, *store_, report_.chunk_count,
-                                      task.clock()));
+    GR_TRY(audio_,
+           cache_ ? cache_->sound(*store_, report_.chunk_count, task.clock())
+                  : encode_audio_track(context, *store_, report_.chunk_count,
+                                       task.clock()));
     return Ok{};
   }
 
@@ -317,6 +303,12 @@ class Job {
     return Ok{};
   }
 
+  void add_warning(std::string warning) {
+    auto& all = report_.warnings;
+    if (std::find(all.begin(), all.end(), warning) == all.end())
+      all.push_back(std::move(warning));
+  }
+
   bool is_cancelled() const {
     return options_.cancel && options_.cancel->is_cancelled();
   }
@@ -331,6 +323,7 @@ class Job {
   Prepared prepared_;
   std::shared_ptr<FontLibrary> fonts_;
   std::optional<PacketStore> store_;
+  std::unique_ptr<CachedSegments> cache_;  // null: without
   std::vector<ChunkResult> chunks_;   // without their packets
   std::optional<AudioTrackResult> audio_;
   std::mutex mutex_;                  // guards reorder_frames_ while chunks run
@@ -441,7 +434,7 @@ Status render_frame(const Compilation& compilation, int clip_number, Rational at
   try {
     PrepareOptions options;
     options.only_clip = clip_number - 1;
-    options.film_time = uses_film_time(compilation.overlay);
+    options.film_time = shown_values(compilation.overlay).film_time;
     options.workers = available_cores();
     options.cancel = cancel;
     const Prepared prepared = prepare(compilation, options);

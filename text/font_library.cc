@@ -47,6 +47,7 @@ TextCacheUse FontLibrary::cache_use() const {
 Result<std::vector<std::string>> FontLibrary::add_file(const std::string& path) {
   return impl_->add_file(path);
 }
+const std::string& FontLibrary::environment() { return impl_->environment(); }
 Result<std::vector<std::string>> FontLibrary::add_memory(
     std::span<const uint8_t> bytes) {
   return impl_->add_memory(bytes);
