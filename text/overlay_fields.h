@@ -87,8 +87,12 @@ inline void put_fields(ByteWriter& w, const Transition& s) {
 inline void put_fields(ByteWriter& w, const Keyframe& s) {
   put_fields_of<Keyframe>(w, s.at, s.dx, s.dy, s.scale, s.opacity, s.color, s.easing);
 }
+inline void put_fields(ByteWriter& w, const Follow& s) {
+  put_fields_of<Follow>(w, s.x, s.y, s.width, s.height);
+}
 inline void put_fields(ByteWriter& w, const Animation& s) {
-  put_fields_of<Animation>(w, s.enter, s.exit, s.keyframes, s.typewriter_per_second);
+  put_fields_of<Animation>(w, s.enter, s.exit, s.keyframes, s.typewriter_per_second,
+                           s.follow);
 }
 inline void put_fields(ByteWriter& w, const ClockPause& s) {
   put_fields_of<ClockPause>(w, s.from, s.until);

@@ -50,6 +50,8 @@ void add_values(const std::vector<Layer>& layers, ShownValues& shown) {
   for (const Layer& layer : layers) {
     if (const auto* group = std::get_if<GroupLayer>(&layer.content))
       add_values(group->layers, shown);
+    if (const auto& follow = layer.animation.follow)
+      shown.data.insert({follow->x, follow->y});
     const auto* text = std::get_if<TextLayer>(&layer.content);
     if (text == nullptr) continue;
     add_values(text->text, shown);

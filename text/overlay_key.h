@@ -20,7 +20,7 @@
 
 namespace glyphreel {
 
-// Which values of a clip the texts of an overlay can show.
+// Which values of a clip an overlay can show, or go by.
 struct ShownValues {
   std::set<std::string> placeholders;  // "name", "fields.x"
   std::set<std::string> clocks, data;  // names of the overlay's own

@@ -27,6 +27,7 @@ Layer full_layer() {
   layer.animation.enter.emplace();
   layer.animation.exit.emplace();
   layer.animation.keyframes.emplace_back();
+  layer.animation.follow = Follow{"x", "y", 100, 100};
   return layer;
 }
 
@@ -142,6 +143,11 @@ TEST(OverlayKey, EveryFieldOfALayerCounts) {
     change([&](Layer& l) { l.animation.enter->easing.*point = 0.3; });
   change([](Layer& l) { l.animation.enter->easing.hold = true; });
   change([](Layer& l) { l.animation.exit.reset(); });
+  change([](Layer& l) { l.animation.follow.reset(); });
+  change([](Layer& l) { l.animation.follow->x = "other"; });
+  change([](Layer& l) { l.animation.follow->y = "other"; });
+  change([](Layer& l) { l.animation.follow->width = 7; });
+  change([](Layer& l) { l.animation.follow->height = 7; });
   const auto key = [&](const std::function<void(Keyframe&)>& edit) {
     change([&](Layer& l) { edit(l.animation.keyframes[0]); });
   };
@@ -282,6 +288,20 @@ TEST_F(OfClip, SamplesOfAnotherTimeDoNotCount) {
   };
   EXPECT_EQ(key(overlay(1, 1, 1)), key(overlay(9, 1, 9)));  // shows 5..9
   EXPECT_NE(key(overlay(1, 1, 1)), key(overlay(1, 9, 1)));
+}
+
+TEST_F(OfClip, WhatALayerFollowsCounts) {
+  const auto overlay = [](double mine, double late) {
+    Overlay o = showing("x");
+    o.layers[0].animation.follow = Follow{"x", "y", 100, 100};
+    DataSeries series;
+    series.interpolated = false;
+    series.samples = {{0, 1, ""}, {6, mine, ""}, {10, 2, ""}, {20, late, ""}};
+    o.data["x"] = o.data["y"] = std::make_shared<const DataSeries>(series);
+    return o;
+  };
+  EXPECT_EQ(key(overlay(1, 1)), key(overlay(1, 9)));
+  EXPECT_NE(key(overlay(1, 1)), key(overlay(9, 1)));
 }
 
 TEST(SamplesBetween, GiveTheSameValuesAsTheWholeSeries) {
