@@ -45,9 +45,6 @@ struct PrepareOptions {
   TaskRecorder* recorder = nullptr;   // may be null
 };
 
-// The first of its problems, and how many more there are.
-Error first_problem(const std::vector<Error>& problems);
-
 Prepared prepare(const Compilation& compilation, const PrepareOptions& options);
 
 }  // namespace glyphreel
