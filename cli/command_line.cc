@@ -78,6 +78,76 @@ void add_job(CLI::App* command, std::string& job, std::string& source) {
       ->type_name("FILE");
 }
 
+// What the job may read and how large it may be: the person's word, never the job's.
+struct RuleTexts {
+  std::string pixels, duration;
+};
+
+void add_rules(CLI::App* command, JobRules& rules, RuleTexts& texts) {
+  command
+      ->add_option("--root", rules.roots,
+                   "A folder of which the job may read files; more than one by "
+                   "repeating (default: every file)")
+      ->type_name("DIR")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command->add_flag("--allow-network", rules.allow_network,
+                    "Lets sources be http:// and https:// addresses");
+  const auto add_limit = [&](const char* name, auto& value, const char* what) {
+    command->add_option(name, value, what)
+        ->check(CLI::Range(int64_t{1}, int64_t{1} << 40))
+        ->capture_default_str()
+        ->type_name("N")
+        ->group("Limits");
+  };
+  command
+      ->add_option("--max-pixels", texts.pixels,
+                   "Pixels of a source's picture, of the film's, of an image (default: "
+                   "67108864; 100M is 100 million)")
+      ->type_name("N")
+      ->group("Limits");
+  command
+      ->add_option("--max-duration", texts.duration,
+                   "How long the film may be (default: 24:00:00)")
+      ->type_name("TIME")
+      ->group("Limits");
+  add_limit("--max-clips", rules.max_clips, "Clips of the job");
+  add_limit("--max-text", rules.max_text_length, "Characters of a text");
+  add_limit("--max-layers", rules.max_layers, "Layers of the overlay");
+  add_limit("--max-fonts", rules.max_fonts, "Font files of the job");
+}
+
+// "67108864", "100M".
+std::optional<int64_t> parse_pixels(std::string text) {
+  int64_t factor = 1;
+  if (text.ends_with('M') || text.ends_with('m')) {
+    factor = 1'000'000;
+    text.pop_back();
+  }
+  if (text.find(':') != std::string::npos) return std::nullopt;
+  const auto value = parse_seconds(text);
+  if (!value || *value <= Rational(0) || *value > Rational(1'000'000'000'000))
+    return std::nullopt;
+  return std::max<int64_t>(1, (*value * Rational(factor)).floor());
+}
+
+// The first thing that is wrong with them, or nothing.
+std::string parse_rules(const RuleTexts& texts, JobRules& rules) {
+  if (!texts.pixels.empty()) {
+    const auto pixels = parse_pixels(texts.pixels);
+    if (!pixels) return "--max-pixels " + texts.pixels + ": write a number such as 100M";
+    rules.max_pixels = *pixels;
+  }
+  if (!texts.duration.empty()) {
+    const auto seconds = parse_seconds(texts.duration);
+    if (!seconds || *seconds < Rational(1) || *seconds > Rational(1'000'000'000))
+      return "--max-duration " + texts.duration +
+             ": write seconds (3600) or h:mm:ss, 1 second or more";
+    rules.max_seconds = seconds->floor();
+  }
+  return "";
+}
+
 void add_resources(CLI::App* command, int& workers, std::string& memory) {
   command
       ->add_option("--workers", workers,
@@ -254,6 +324,9 @@ Command parse_command_line(int argc, char** argv) {
   RenderArguments render;
   CLI::App* render_app = app.add_subcommand("render", "Renders a job into one film");
   add_job(render_app, render.job, render.source);
+  JobRules rules;
+  RuleTexts rule_texts;
+  add_rules(render_app, rules, rule_texts);
   render_app->add_option("-o,--output", render.output, "The film to write")
       ->required()
       ->type_name("FILE");
@@ -266,12 +339,20 @@ Command parse_command_line(int argc, char** argv) {
       ->type_name("FILE");
   render_app->add_flag("--strict", render.strict,
                        "Fails where damaged sources would only be warned about");
+  std::string on_clip_error = "fail";
+  render_app
+      ->add_option("--on-clip-error", on_clip_error,
+                   "A clip that cannot be made: fail (no film), skip (leave it out) or "
+                   "card (put a card in its place)")
+      ->check(CLI::IsMember({"fail", "skip", "card"}))
+      ->type_name("WORD");
   render_app->footer(kRenderHelp);
 
   CheckArguments check;
   CLI::App* check_app =
       app.add_subcommand("check", "Lists every problem of a job, renders nothing");
   add_job(check_app, check.job, check.source);
+  add_rules(check_app, rules, rule_texts);
   check_app->add_option("-o,--output", check.output, "The film that would be written")
       ->type_name("FILE");
   check_app->footer(kCheckHelp);
@@ -280,6 +361,7 @@ Command parse_command_line(int argc, char** argv) {
   CLI::App* preview_app =
       app.add_subcommand("preview", "Renders one finished frame as a PNG");
   add_job(preview_app, preview.job, preview.source);
+  add_rules(preview_app, rules, rule_texts);
   preview_app->add_option("-o,--output", preview.output, "The PNG to write")
       ->required()
       ->type_name("FILE");
@@ -295,6 +377,7 @@ Command parse_command_line(int argc, char** argv) {
   CLI::App* profile_app = app.add_subcommand(
       "profile", "Renders a job and says where the time went");
   add_job(profile_app, profile.job, profile.source);
+  add_rules(profile_app, rules, rule_texts);
   profile_app
       ->add_option("-o,--output", profile.output, "The film to write (default: none)")
       ->type_name("FILE");
@@ -320,6 +403,7 @@ Command parse_command_line(int argc, char** argv) {
   CLI::App* encoders_app = app.add_subcommand(
       "encoders", "Measures encoders on the job's own frames and recommends settings");
   add_encoders(encoders_app, encoders, encoders_texts, memory);
+  add_rules(encoders_app, rules, rule_texts);
 
   DemoArguments demo;
   CLI::App* demo_app = app.add_subcommand(
@@ -350,7 +434,12 @@ Command parse_command_line(int argc, char** argv) {
     if (!bytes) return wrong("--memory " + memory + ": write a size such as 2G");
     memory_bytes = *bytes;
   }
+  const std::string wrong_rule = parse_rules(rule_texts, rules);
+  if (!wrong_rule.empty()) return wrong(wrong_rule);
+  render.rules = check.rules = preview.rules = profile.rules = encoders.rules = rules;
   if (*render_app) {
+    if (on_clip_error == "skip") render.on_clip_error = OnClipError::kSkip;
+    if (on_clip_error == "card") render.on_clip_error = OnClipError::kCard;
     render.memory_bytes = memory_bytes;
     render.progress = kProgressStyles.at(progress);
     return render;

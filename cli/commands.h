@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "core/cancel.h"
+#include "core/job_rules.h"
 #include "core/rational.h"
+#include "sched/render.h"
 
 namespace glyphreel {
-
-struct RenderReport;
 
 enum class ProgressStyle : uint8_t { kAuto, kPlain, kJson, kNone };
 
@@ -22,11 +22,13 @@ struct RenderArguments {
   std::string job;
   std::string output;
   std::string source;
+  JobRules rules;
   int workers = 0;
   int64_t memory_bytes = 0;
   ProgressStyle progress = ProgressStyle::kAuto;
   std::string report;
   bool strict = false;
+  OnClipError on_clip_error = OnClipError::kFail;
 };
 // `report` (may be null) receives what render() reported.
 int render_command(const RenderArguments& arguments, CancelToken& cancel,
@@ -36,6 +38,7 @@ struct CheckArguments {
   std::string job;
   std::string output;
   std::string source;
+  JobRules rules;
 };
 int check_command(const CheckArguments& arguments, CancelToken& cancel);
 
@@ -43,6 +46,7 @@ struct PreviewArguments {
   std::string job;
   std::string output;
   std::string source;
+  JobRules rules;
   int clip = 1;
   std::string at;  // seconds or h:mm:ss.mmm; empty: the clip's middle
 };
@@ -52,6 +56,7 @@ struct ProfileArguments {
   std::string job;
   std::string output;  // empty: the film is made and thrown away
   std::string source;
+  JobRules rules;
   int workers = 0;
   int64_t memory_bytes = 0;
   ProgressStyle progress = ProgressStyle::kAuto;
@@ -76,6 +81,7 @@ int study_command(const StudyArguments& arguments, CancelToken& cancel);
 struct EncodersArguments {
   std::string job;
   std::string source;
+  JobRules rules;
   std::string output;                 // the film that is meant; never written
   std::vector<std::string> encoders;  // empty: the usual ones
   Rational seconds{3};

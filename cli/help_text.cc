@@ -36,10 +36,14 @@ const char* const kRenderHelp =
 under its name when it is complete; Ctrl-C leaves nothing behind. The same job gives
 the same bytes with any number of workers.
 
+Jobs of strangers: --root says which folders they may read, the limits how much they may
+ask for. docs/robustness.md tells what becomes of bad input.
+
 Examples:
   glyphreel render job.json -o film.mp4
   glyphreel render clips.tsv --source match.mp4 -o film.mkv
   app --export | glyphreel render - --source match.mp4 -o film.mp4 --progress json
+  glyphreel render job.json -o film.mp4 --root uploads --on-clip-error card
 )";
 
 const char* const kCheckHelp =

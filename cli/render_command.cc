@@ -38,7 +38,7 @@ int render_command(const RenderArguments& arguments, CancelToken& cancel,
     if (json) std::printf("%s\n", error_json(error, code).c_str());
     return code;
   };
-  const auto compilation = read_job(arguments.job, arguments.source);
+  const auto compilation = read_job(arguments.job, arguments.source, arguments.rules);
   if (!compilation) {
     if (json)
       std::printf("%s\n",
@@ -51,6 +51,8 @@ int render_command(const RenderArguments& arguments, CancelToken& cancel,
   options.workers = arguments.workers;
   options.memory_bytes = arguments.memory_bytes;
   options.strict = arguments.strict;
+  options.on_clip_error = arguments.on_clip_error;
+  options.rules = arguments.rules;
   ProgressDisplay display(arguments.progress);
   const auto report = watched_render(*compilation, options, display, cancel, [&] {
     failed({Errc::kCancelled, "cancelled", 0});

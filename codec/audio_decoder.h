@@ -41,6 +41,8 @@ class AudioDecoder {
   int64_t bytes_read() const {
     return earlier_bytes_ + (is_open_ ? demuxer_.bytes_read() : 0);
   }
+  // Where they lie, in order.
+  const std::vector<TimeRange>& damaged_ranges() const { return damaged_ranges_; }
 
  private:
   // Frames of constant length lie on a grid, more exactly than a container with
@@ -59,6 +61,8 @@ class AudioDecoder {
   Result<DecodedSound> decode();
   Status feed();
   Result<bool> read_packet();
+  // One more packet that could not be decoded, at `stamp` or after the last frame.
+  void note_damage(int64_t stamp);
 
   std::shared_ptr<const MediaSource> source_;
   const CancelToken* cancel_ = nullptr;
@@ -75,6 +79,8 @@ class AudioDecoder {
   std::optional<Grid> grid_;
   std::optional<DecodedSound> first_;  // decoded to prove the position
   int64_t damaged_ = 0;
+  std::vector<TimeRange> damaged_ranges_;
+  std::optional<Rational> last_end_;  // of the last frame that was decoded
 };
 
 }  // namespace glyphreel

@@ -93,6 +93,11 @@ class AudioReader::Impl {
   }
   int64_t bytes_read() const { return decoder_ ? decoder_->bytes_read() : 0; }
 
+  const std::vector<TimeRange>& damaged_ranges() const {
+    static const std::vector<TimeRange> kNone;
+    return decoder_ ? decoder_->damaged_ranges() : kNone;
+  }
+
  private:
   bool is_finished() const {
     return (!decoder_ || decoder_ended_) && gap_ == 0 && !pending_ && !resampler_;
@@ -304,5 +309,8 @@ Status AudioReader::read(float* const* planes, int64_t count) {
 }
 int64_t AudioReader::damaged_packets() const { return impl_->damaged_packets(); }
 int64_t AudioReader::bytes_read() const { return impl_->bytes_read(); }
+const std::vector<TimeRange>& AudioReader::damaged_ranges() const {
+  return impl_->damaged_ranges();
+}
 
 }  // namespace glyphreel

@@ -37,6 +37,8 @@ class AudioReader {
 
   int64_t damaged_packets() const;
   int64_t bytes_read() const;
+  // Where they lie in the source, as far as that is known.
+  const std::vector<TimeRange>& damaged_ranges() const;
 
  private:
   class Impl;

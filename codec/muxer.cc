@@ -114,6 +114,8 @@ Status check_output(const std::string& path, const std::string& video_codec,
   return OutputFile::check(path);
 }
 
+void remove_stray_output(const std::string& path) { OutputFile::remove_strays(path); }
+
 class Muxer::Impl {
  public:
   Impl(std::string path, const MuxSettings& settings, Container container,

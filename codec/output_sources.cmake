@@ -3,6 +3,7 @@ set(GLYPHREEL_CODEC_OUTPUT
   audio_encoder.cc
   audio_reader.cc
   encoder_catalog.cc
+  encoder_files.cc
   encoder_format.cc
   encoder_open.cc
   encoder_tuning.cc

@@ -2,6 +2,9 @@
 #include "sched/audio_track.h"
 
 #include <algorithm>
+#include <limits>
+#include <optional>
+#include <utility>
 
 #include "codec/audio_encoder.h"
 #include "codec/audio_reader.h"
@@ -13,6 +16,8 @@ namespace {
 constexpr double kFadeSeconds = 0.005;
 constexpr int64_t kBlock = 8192;  // samples read and encoded at a time
 constexpr int64_t kRunSeconds = 10;  // of sound in a run of packets, about
+// Of two failures of a clip, the picture's is told.
+constexpr int64_t kAfterAllFrames = std::numeric_limits<int64_t>::max();
 
 }  // namespace
 
@@ -25,10 +30,12 @@ SampleRange clip_samples(const Plan& plan, int clip, int sample_rate) {
 }
 
 bool continues_previous(const Plan& plan, int clip) {
-  if (clip <= 0) return false;
-  const PlanClip& a = plan.clips[clip - 1];
+  int before = clip - 1;  // but for those that are left out
+  while (before >= 0 && plan.clips[before].frame_count == 0) --before;
+  if (before < 0) return false;
+  const PlanClip& a = plan.clips[before];
   const PlanClip& b = plan.clips[clip];
-  if (a.source != b.source) return false;
+  if (a.source != b.source || a.is_card || b.is_card) return false;
   const Rational frame = Rational(1) / plan.film.frame_rate;
   const Rational gap = b.first_time - (a.first_time + Rational(a.frame_count) * frame);
   // Timestamps rounded by the container still continue.
@@ -79,8 +86,11 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
     const int64_t count = range.last - range.first;
     const int64_t fade = std::min<int64_t>(
         static_cast<int64_t>(kFadeSeconds * settings.sample_rate), count / 2);
+    if (count == 0) continue;
     const bool fade_in = !continues_previous(plan, i);
-    const bool fade_out = i + 1 == clip_count || !continues_previous(plan, i + 1);
+    int after = i + 1;
+    while (after < clip_count && plan.clips[after].frame_count == 0) ++after;
+    const bool fade_out = after == clip_count || !continues_previous(plan, after);
 
     // The clip's samples lie on the film's grid, at most one sample from its first
     // frame; that remainder is asked of the reader so that it does not add up.
@@ -90,15 +100,32 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
                                                  Rational(settings.sample_rate) -
                            frame_time;
     const StageScope scope(clock, Stage::kAudioDecode);
-    GR_TRY(auto reader,
-           AudioReader::open(context.prepared->sources[clip.source], start,
-                             settings.sample_rate, channels, context.cancel, clock));
+    // Nothing: a card, which is silent, or a clip that has failed.
+    std::optional<AudioReader> reader;
+    const auto failed = [&](Error error) -> Status {
+      error = in_clip(std::move(error), context, i);
+      if (!note_failure(context, i, kAfterAllFrames, error)) return error;
+      reader.reset();
+      return Ok{};
+    };
+    if (!clip.is_card) {
+      auto opened = AudioReader::open(context.prepared->sources[clip.source], start,
+                                      settings.sample_rate, channels, context.cancel,
+                                      clock);
+      if (opened.ok())
+        reader = std::move(opened).value();
+      else
+        GR_CHECK(failed(std::move(opened).error()));
+    }
     for (int64_t done = 0; done < count;) {
       if ((context.cancel && context.cancel->is_cancelled()) ||
           (context.stop && context.stop->is_cancelled()))
         return Error{Errc::kCancelled, "cancelled", 0};
       const int64_t n = std::min(kBlock, count - done);
-      GR_CHECK(reader.read(planes.data(), n));
+      if (reader)
+        if (Status read = reader->read(planes.data(), n); !read.ok())
+          GR_CHECK(failed(std::move(read).error()));
+      if (!reader) std::fill(block.begin(), block.end(), 0.0f);
       for (int64_t k = 0; k < n; ++k) {
         const int64_t from_start = done + k, from_end = count - 1 - from_start;
         float gain = 1;
@@ -121,12 +148,17 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
                             Rational(settings.sample_rate))
                                .floor()));
     }
-    result.bytes_read += reader.bytes_read();
-    if (clock) clock->count_bytes(Stage::kRead, reader.bytes_read());
-    if (const int64_t damaged = reader.damaged_packets(); damaged > 0)
-      result.warnings.push_back("clip " + std::to_string(i + 1) + ": " +
-                                std::to_string(damaged) +
-                                " damaged audio packets were replaced by silence");
+    if (reader) {
+      result.bytes_read += reader->bytes_read();
+      if (clock) clock->count_bytes(Stage::kRead, reader->bytes_read());
+    }
+    if (const int64_t damaged = reader ? reader->damaged_packets() : 0; damaged > 0)
+      result.warnings.push_back(
+          clip_label(*context.compilation, i) + ": " + std::to_string(damaged) +
+          " damaged audio packets were replaced by silence" +
+          (reader->damaged_ranges().empty()
+               ? ""
+               : " (" + describe(reader->damaged_ranges()) + " of the source)"));
     result.sample_count = range.last;
   }
   GR_CHECK(store_run(true, result.sample_count, plan.frame_count));

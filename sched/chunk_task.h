@@ -15,6 +15,7 @@
 #include "codec/video_frame.h"
 #include "core/cancel.h"
 #include "core/stage_clock.h"
+#include "sched/clip_failures.h"
 #include "sched/prepare.h"
 #include "sched/progress.h"
 #include "text/font_library.h"
@@ -29,19 +30,28 @@ struct ChunkContext {
   const CancelToken* cancel = nullptr;  // the host's; may be null
   const CancelToken* stop = nullptr;    // raised when another chunk failed
   ProgressCounter* progress = nullptr;
+  // Where clips that cannot be made are noted; null: such an error is the render's.
+  ClipFailures* failures = nullptr;
 };
 
-// What the overlay's texts are set in; null where nothing is drawn.
-Result<std::shared_ptr<FontLibrary>> open_fonts(const Compilation& compilation);
+// Notes `error` of clip `clip` at its frame `frame` and returns true, where the film goes
+// on without such clips; what is not a source's fault never is noted.
+bool note_failure(const ChunkContext& context, int clip, int64_t frame,
+                  const Error& error);
+// The error with the clip's number and name in front.
+Error in_clip(Error error, const ChunkContext& context, int clip);
 
 struct PartReport {
   int clip = 0;
   int64_t damaged_frames = 0;
+  std::vector<TimeRange> damaged_ranges;
   int64_t repeated_frames = 0;
 };
 
 struct ChunkResult {
+  bool is_noted = false;  // one of its clips was noted as a failure: nothing else counts
   PacketRun run;
+  int reorder_frames = 0;  // of `run`: see reorder_depth()
   StreamParameters parameters;
   int64_t encoder_threads_cpu_ns = 0;  // measured with a clock only
   int64_t bytes_read = 0;

@@ -172,6 +172,7 @@ Plan make_plan(const FilmFormat& film, std::vector<PlanClip> clips,
   };
   for (int i = 0; i < static_cast<int>(plan.clips.size()); ++i) {
     const PlanClip& clip = plan.clips[i];
+    if (clip.frame_count == 0) continue;
     if (!is_split(clip.frame_count, film.frame_rate)) {
       append({i, 0, clip.frame_count});
       continue;

@@ -21,6 +21,8 @@ class ProgressCounter {
 
   // Before the work of a stage begins; reports at once.
   void begin(const char* stage, int64_t frame_count, double film_fps);
+  // Before begin(): so many frames are done already.
+  void set_done(int64_t frames) { frames_done_ = frames; }
   // One more frame is done. Cheap; any thread.
   void add_frame();
   void report_now();

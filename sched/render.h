@@ -14,7 +14,9 @@
 
 #include "../core/api.h"
 #include "../core/cancel.h"
+#include "../core/job_rules.h"
 #include "../core/result.h"
+#include "../core/time_range.h"
 #include "../text/font_library.h"
 #include "compilation.h"
 #include "profile.h"
@@ -27,6 +29,14 @@ struct RenderProgress {
   double elapsed_s = 0;      // wall time since render() began
   double film_fps = 0;       // of the film, to turn frames into seconds
   const char* stage = "";    // "probe", "render", "join"
+};
+
+// What becomes of a clip whose source cannot be used, be it known before the film is
+// begun or found out in the middle of it. It is always in the report.
+enum class OnClipError : uint8_t {
+  kFail,  // no film
+  kSkip,  // the film goes on without it
+  kCard,  // a card that says so, and silence, of the clip's length but at most 5 s
 };
 
 struct RenderOptions {
@@ -43,7 +53,11 @@ struct RenderOptions {
   CancelToken* cancel = nullptr;
   // Called a few times a second from one thread at a time; must not block for long.
   std::function<void(const RenderProgress&)> on_progress = {};
+  OnClipError on_clip_error = OnClipError::kFail;
+  JobRules rules = {};          // what the job may read and how large it may be
 };
+
+enum class ClipOutcome : uint8_t { kShown, kSkipped, kCard };
 
 struct ClipReport {
   int number = 0;               // from 1
@@ -53,7 +67,11 @@ struct ClipReport {
   int64_t frame_count = 0;
   Rational source_start;        // pts of the first frame in the source
   int64_t damaged_frames = 0;   // concealed by the decoder
+  // Where these lie, in seconds of the source, in order and apart from one another.
+  std::vector<TimeRange> damaged_ranges;
   int64_t repeated_frames = 0;
+  ClipOutcome outcome = ClipOutcome::kShown;
+  std::string error;            // why it is not shown
 };
 
 struct RenderReport {
@@ -104,18 +122,20 @@ struct CheckReport {
 };
 GR_API CheckReport check(const Compilation& compilation,
                          const std::string& output_path = "",
-                         CancelToken* cancel = nullptr);
+                         CancelToken* cancel = nullptr, const JobRules& rules = {});
 
 // What the files of a job have to say when the job itself has mistakes that its parser
 // has named already: problems and warnings only, and none of the parser's again.
 GR_API CheckReport check_files(const Compilation& compilation,
                                const std::string& output_path = "",
-                               CancelToken* cancel = nullptr);
+                               CancelToken* cancel = nullptr,
+                               const JobRules& rules = {});
 
 // Writes frame at `at` seconds of clip `clip_number` (from 1), finished, as a PNG.
 GR_API Status render_frame(const Compilation& compilation, int clip_number, Rational at,
                            const std::string& png_path,
-                           const CancelToken* cancel = nullptr);
+                           const CancelToken* cancel = nullptr,
+                           const JobRules& rules = {});
 
 }  // namespace glyphreel
 

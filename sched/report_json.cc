@@ -59,7 +59,14 @@ Json clip_json(const ClipReport& clip, Rational frame_rate) {
   out["source_start"] = fraction(clip.source_start);
   out["source_start_s"] = clip.source_start.to_double();
   out["damaged_frames"] = clip.damaged_frames;
+  out["damaged_ranges"] = Json::array();
+  for (const TimeRange& range : clip.damaged_ranges)
+    out["damaged_ranges"].push_back(
+        {{"start_s", range.start.to_double()}, {"end_s", range.end.to_double()}});
   out["repeated_frames"] = clip.repeated_frames;
+  static constexpr const char* kOutcomes[] = {"shown", "skipped", "card"};
+  out["outcome"] = kOutcomes[static_cast<size_t>(clip.outcome)];
+  if (!clip.error.empty()) out["error"] = clip.error;
   return out;
 }
 

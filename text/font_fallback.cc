@@ -94,10 +94,10 @@ Result<std::vector<std::string>> FontLibrary::Impl::add_file(
 }
 
 Result<std::vector<std::string>> FontLibrary::Impl::add_memory(
-    std::span<const uint8_t> bytes) {
+    std::span<const uint8_t> bytes, const std::string& name) {
   const std::lock_guard<std::mutex> lock(mutex_);
   forget_chains();
-  return added_.add_memory(bytes);
+  return added_.add_memory(bytes, name);
 }
 
 void FontLibrary::Impl::add_candidates(Chain& chain, FcFontSet* set,

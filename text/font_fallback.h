@@ -48,7 +48,8 @@ class FontLibrary::Impl {
   const FontFace* primary(const FontStyle& style);
   // See FontLibrary.
   Result<std::vector<std::string>> add_file(const std::string& path);
-  Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes);
+  Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes,
+                                              const std::string& name);
   // Whether the style's own family is installed or was added.
   bool has_family(const std::string& family);
   // The best face that has every character of `cluster` (one grapheme), or its

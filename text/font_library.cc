@@ -48,8 +48,8 @@ Result<std::vector<std::string>> FontLibrary::add_file(const std::string& path) 
   return impl_->add_file(path);
 }
 Result<std::vector<std::string>> FontLibrary::add_memory(
-    std::span<const uint8_t> bytes) {
-  return impl_->add_memory(bytes);
+    std::span<const uint8_t> bytes, const std::string& name) {
+  return impl_->add_memory(bytes, name);
 }
 
 }  // namespace glyphreel

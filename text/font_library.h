@@ -45,7 +45,9 @@ class FontLibrary {
   // may name their families; before the first compositor. The families' names, or
   // kBadRequest with a sentence for what is no usable font.
   GR_API Result<std::vector<std::string>> add_file(const std::string& path);
-  GR_API Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes);
+  // `name` stands for the font in sentences and in FontUse::path.
+  GR_API Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes,
+                                                     const std::string& name = "");
   // Since the library was made, by all threads together.
   GR_API TextCacheUse cache_use() const;
   FontLibrary(const FontLibrary&) = delete;

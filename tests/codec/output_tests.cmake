@@ -1,6 +1,7 @@
 add_executable(codec_output_test
   audio_encoder_test.cc
   audio_reader_test.cc
+  encoder_files_test.cc
   film_timing_test.cc
   frame_store_test.cc
   muxer_test.cc
