@@ -175,13 +175,13 @@ Result<OutputFile> OutputFile::create(const std::string& path) {
   const Place target = split(file.target_path_);
   const std::string head = temporary_head(target.name);
   for (int attempt = 0; attempt < 16; ++attempt) {
-    const std::string temporary =
+    std::string temporary =
         join({target.folder, head + random_letters() + kEnding});
     file.fd_ = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file.fd_ < 0 && errno != EEXIST && errno != EINTR) break;
     if (file.fd_ < 0) continue;
     if (take(file.fd_, temporary)) {
-      file.temporary_path_ = temporary;
+      file.temporary_path_ = std::move(temporary);  // a copy might fail, and leave it
       return file;
     }
     ::close(std::exchange(file.fd_, -1));

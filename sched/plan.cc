@@ -20,6 +20,9 @@ const Rational kPartLeast{10};
 // A key frame this near to an even split point is taken instead: it saves decoding
 // from the key frame before.
 const Rational kKeyframeSlack{2};
+// Of a part, however long its frames are shown: a chunk may not end in a part of one
+// frame (see make_plan()).
+constexpr int64_t kFramesLeast = 2;
 // Clips below this share an encoder with their neighbours.
 const Rational kChunkLeast{2};
 // From this many chunks on, their number alone keeps cores busy to the end.
@@ -35,8 +38,9 @@ std::vector<int64_t> split_points(const PlanClip& clip, Rational rate,
                                   const std::vector<Rational>& keyframes) {
   std::vector<int64_t> points;
   const Rational length = Rational(clip.frame_count) / rate;
-  const int64_t parts = std::max<int64_t>(2, (length / kPartTarget).floor());
-  const int64_t least = (kPartLeast * rate).ceil();
+  const int64_t parts = std::clamp<int64_t>((length / kPartTarget).floor(), 2,
+                                            clip.frame_count / kFramesLeast);
+  const int64_t least = std::max(kFramesLeast, (kPartLeast * rate).ceil());
   int64_t previous = 0;
   for (int64_t i = 1; i < parts; ++i) {
     const int64_t even_point = clip.frame_count * i / parts;
@@ -79,7 +83,8 @@ void give_threads(Plan& plan, EncoderThreads threads) {
 }  // namespace
 
 bool is_split(int64_t frame_count, Rational frame_rate) {
-  return Rational(frame_count) / frame_rate > kSplitAbove;
+  return frame_count >= 2 * kFramesLeast &&
+         Rational(frame_count) / frame_rate > kSplitAbove;
 }
 
 FilmFormat choose_film_format(const OutputSettings& settings,

@@ -133,7 +133,7 @@ const FontLibrary::Impl::Chain& FontLibrary::Impl::chain(const ChainKey& key) {
     add_string(pattern, FC_FAMILY, "emoji");
     FcPatternAddBool(pattern, FC_COLOR, FcTrue);
   } else {
-    const auto add_family = [&](const std::string& family) {
+    const auto add_family = [&, &script = script](const std::string& family) {
       // Noto has a family for each script: "Noto Serif" and Thai: "Noto Serif
       // Thai".
       if (!script.empty())
