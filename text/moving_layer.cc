@@ -99,10 +99,6 @@ LayerState rest_of(const PlacedLayer& layer) {
   return state;
 }
 
-}  // namespace
-
-namespace {
-
 // Moves a layer that stands in the frame's corner to where its object is.
 void follow(const Follow& track, Size frame, const FrameTimes& times,
             const TextValues& values, Pose& pose) {
