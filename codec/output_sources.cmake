@@ -16,6 +16,7 @@ set(GLYPHREEL_CODEC_OUTPUT
   output_file.cc
   packet_store.cc
   run_decoder.cc
+  scheduling_guard.cc
   similarity.cc
   stream_parameters.cc
   video_encoder.cc)

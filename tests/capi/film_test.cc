@@ -133,7 +133,7 @@ TEST_F(CFilm, CheckReportsBothWays) {
   EXPECT_EQ(film.frame_count, 63);
 
   job_ = read_job(R"({"source": "source.mp4", "clips": [
-      {"start_time": 0, "end_time": 100}, {"start_time": 50, "end_time": 60}]})",
+      {"start_time": 40, "end_time": 100}, {"start_time": 50, "end_time": 60}]})",
                   folder_.path());
   EXPECT_EQ(gr_check(job_.get(), nullptr, nullptr, out(report_), out(error_)),
             GR_BAD_REQUEST);

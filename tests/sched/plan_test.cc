@@ -239,7 +239,7 @@ TEST(MakePlan, GivesTheChunkThatRunsLastMoreThreadsInAFilmOfFew) {
   };
   EXPECT_EQ(threads(1), (std::vector<int>{4}));
   EXPECT_EQ(threads(2), (std::vector<int>{2, 2}));
-  EXPECT_EQ(threads(3), (std::vector<int>{1, 1, 4}));
+  EXPECT_EQ(threads(3), (std::vector<int>{1, 1, 3}));
   EXPECT_EQ(threads(4), (std::vector<int>{1, 1, 1, 2}));
   EXPECT_EQ(threads(9), std::vector<int>(9, 1));
 }

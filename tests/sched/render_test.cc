@@ -141,12 +141,13 @@ TEST_F(Render, ReportsProgressUpToTheLastFrame) {
 }
 
 TEST_F(Render, NamesClipFileAndFieldOfAMistake) {
+  job_.clips[1].start_time = Rational(80);
   job_.clips[1].end_time = Rational(90);
   job_.clips[3].end_time = job_.clips[3].start_time;
   const CheckReport all = check(job_);
   ASSERT_EQ(all.problems.size(), 2u);
   EXPECT_THAT(all.problems[0], HasSubstr("clip 2"));
-  EXPECT_THAT(all.problems[0], HasSubstr("end_time (1:30)"));
+  EXPECT_THAT(all.problems[0], HasSubstr("start_time (1:20)"));
   EXPECT_THAT(all.problems[0], HasSubstr("source.mp4"));
   EXPECT_THAT(all.problems[0], HasSubstr("0:04 long"));
   EXPECT_THAT(all.problems[1], HasSubstr("clip 4"));
