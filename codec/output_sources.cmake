@@ -2,6 +2,8 @@ set(GLYPHREEL_CODEC_OUTPUT
   audio_decoder.cc
   audio_encoder.cc
   audio_reader.cc
+  codec_builds.cc
+  digest.cc
   encoder_catalog.cc
   encoder_files.cc
   encoder_format.cc
@@ -17,5 +19,6 @@ set(GLYPHREEL_CODEC_OUTPUT
   packet_store.cc
   run_decoder.cc
   similarity.cc
+  segment_file.cc
   stream_parameters.cc
   video_encoder.cc)
