@@ -203,6 +203,38 @@ class Cache(Case):
         self.assert_fails(run("join", plan, "--cache", self.cache, "-o",
                               self.folder / "x.mp4"), 2, "another one")
 
+    def test_a_film_in_parts_keeps_to_what_render_keeps_to(self):
+        (self.folder / "noise.mp4").write_bytes(b"x" * 5000)
+        clips = self.clips()
+        clips["sources"] = {"noise": "noise.mp4"}
+        clips["clips"][1]["source"] = "noise"
+        job = self.write_job(clips, "noise.json")
+        self.assert_fails(run("plan", job, "--json"), 3, "noise.mp4")
+        made = run("plan", job, "--json", "--on-clip-error", "skip")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertIn("the clip is left out", made.stderr)
+        plan = self.folder / "film.plan"
+        plan.write_text(made.stdout)
+        self.assertEqual(json.loads(made.stdout)["segment_count"], 5)
+        for index in range(5):
+            done = run("segment", plan, "--index", str(index), "--cache", self.cache)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        out = self.folder / "joined.mp4"
+        done = run("join", plan, "--cache", self.cache, "-o", out)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        whole, _ = self.render("whole.mp4", "--on-clip-error", "skip", job=job,
+                               cache=False)
+        self.assertEqual(digest(out), whole)
+        # What may be read is said to each command, whatever the plan's maker was told.
+        elsewhere = ("--root", self.folder / "nowhere")
+        self.assert_fails(run("plan", self.job, *elsewhere), 2, "--root")
+        self.assert_fails(run("segment", plan, "--index", "0", "--cache", self.cache,
+                              *elsewhere), 2, "--root")
+        self.assert_fails(run("join", plan, "--cache", self.cache, "-o", out, *elsewhere),
+                          2, "--root")
+        self.assert_fails(run("segment", plan, "--index", "0", "--cache", self.cache,
+                              "--max-clips", "4"), 2, "--max-clips")
+
     def test_the_examples_of_the_documentation_work(self):
         whole, _ = self.render("whole.mp4", cache=False)
         blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/cluster.md").read_text(),
