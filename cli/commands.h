@@ -18,6 +18,14 @@ namespace glyphreel {
 
 enum class ProgressStyle : uint8_t { kAuto, kPlain, kJson, kNone };
 
+// The cache of encoded parts, as the command line says it.
+struct CacheArguments {
+  std::string folder;         // empty: the user's own, see cache_folder()
+  bool off = false;
+  int64_t limit_bytes = 0;    // 0: the usual
+  bool verify_whole = false;
+};
+
 struct RenderArguments {
   std::string job;
   std::string output;
@@ -29,6 +37,7 @@ struct RenderArguments {
   std::string report;
   bool strict = false;
   OnClipError on_clip_error = OnClipError::kFail;
+  CacheArguments cache;
 };
 // `report` (may be null) receives what render() reported.
 int render_command(const RenderArguments& arguments, CancelToken& cancel,
@@ -92,6 +101,43 @@ struct EncodersArguments {
   bool quiet = false;
 };
 int encoders_command(const EncodersArguments& arguments, CancelToken& cancel);
+
+struct CacheCommandArguments {
+  enum class What : uint8_t { kStats, kPrune, kVerify };
+  What what = What::kStats;
+  CacheArguments cache;
+  bool all = false;           // of kPrune: leave nothing
+};
+int cache_command(const CacheCommandArguments& arguments);
+
+struct PlanArguments {
+  std::string job;
+  std::string source;
+  JobRules rules;
+  OnClipError on_clip_error = OnClipError::kFail;  // of the film: segment and join have
+                                                   // it from the plan
+  CacheArguments cache;
+  bool json = false;
+};
+int plan_command(const PlanArguments& arguments, CancelToken& cancel);
+
+struct SegmentArguments {
+  std::string plan;           // a file that plan_command() wrote
+  JobRules rules;             // said again: a plan may come from somebody else
+  int index = -1;
+  bool list = false;          // print the numbers of the parts that are to be made
+  CacheArguments cache;
+};
+int segment_command(const SegmentArguments& arguments, CancelToken& cancel);
+
+struct JoinArguments {
+  std::string plan;
+  JobRules rules;
+  std::string output;
+  std::string report;
+  CacheArguments cache;
+};
+int join_command(const JoinArguments& arguments, CancelToken& cancel);
 
 struct DemoArguments {
   std::string folder = "glyphreel-demo";

@@ -27,4 +27,5 @@ set(GLYPHREEL_PUBLIC_HEADERS
   sched/job_file.h
   sched/profile.h
   sched/render.h
-  sched/report_json.h)
+  sched/report_json.h
+  sched/segments.h)

@@ -58,6 +58,7 @@ Status AudioDecoder::restart() {
   {
     const StageScope reading(clock_, Stage::kRead);
     earlier_bytes_ = bytes_read();
+    earlier_read_failed_ = read_failed();
     is_open_ = false;
     GR_TRY(demuxer_, source_->impl().reopen(cancel_));
     is_open_ = true;

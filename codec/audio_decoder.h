@@ -43,6 +43,10 @@ class AudioDecoder {
   }
   // Where they lie, in order.
   const std::vector<TimeRange>& damaged_ranges() const { return damaged_ranges_; }
+  // See Demuxer; also of what was read before restart().
+  bool read_failed() const {
+    return earlier_read_failed_ || (is_open_ && demuxer_.read_failed());
+  }
 
  private:
   // Frames of constant length lie on a grid, more exactly than a container with
@@ -70,6 +74,7 @@ class AudioDecoder {
   Demuxer demuxer_;
   bool is_open_ = false;       // demuxer_ is
   int64_t earlier_bytes_ = 0;  // read before restart()
+  bool earlier_read_failed_ = false;
   AvCodecContextPtr context_;
   AvPacketPtr packet_;
   int stream_ = -1;

@@ -88,6 +88,8 @@ class AudioReader::Impl {
     return Ok{};
   }
 
+  bool read_failed() const { return decoder_ && decoder_->read_failed(); }
+
   int64_t damaged_packets() const {
     return (decoder_ ? decoder_->damaged_packets() : 0) + damaged_;
   }
@@ -312,5 +314,6 @@ int64_t AudioReader::bytes_read() const { return impl_->bytes_read(); }
 const std::vector<TimeRange>& AudioReader::damaged_ranges() const {
   return impl_->damaged_ranges();
 }
+bool AudioReader::read_failed() const { return impl_->read_failed(); }
 
 }  // namespace glyphreel

@@ -58,6 +58,9 @@ class Demuxer {
   int read_error() const { return read_error_; }
   // Of the file that is open.
   const FileStamp& stamp() const { return file_.stamp(); }
+  // The disk or the network failed, be it in a place that was got over: what is in the
+  // file may be read another time.
+  bool read_failed() const { return !file_.read_status(path_).ok(); }
 
  private:
   std::string path_;

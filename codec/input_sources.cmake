@@ -15,6 +15,7 @@ set(GLYPHREEL_CODEC_INPUT
   probe_stamps.cc
   rate_estimate.cc
   scale.cc
+  source_identity.cc
   source_probe.cc
   source_stamps.cc
   span_finder.cc

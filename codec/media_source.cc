@@ -71,4 +71,10 @@ Result<Demuxer> MediaSource::Impl::reopen(const CancelToken* cancel) const {
   return demuxer;
 }
 
+Result<InputFile> MediaSource::Impl::open_file(const CancelToken* cancel) const {
+  GR_TRY(InputFile file, InputFile::open(traits.path, rules, cancel));
+  if (!(file.stamp() == stamp)) return changed(traits.path);
+  return file;
+}
+
 }  // namespace glyphreel

@@ -2,6 +2,8 @@ set(GLYPHREEL_CODEC_OUTPUT
   audio_decoder.cc
   audio_encoder.cc
   audio_reader.cc
+  codec_builds.cc
+  digest.cc
   encoder_catalog.cc
   encoder_files.cc
   encoder_format.cc
@@ -18,5 +20,6 @@ set(GLYPHREEL_CODEC_OUTPUT
   run_decoder.cc
   scheduling_guard.cc
   similarity.cc
+  segment_file.cc
   stream_parameters.cc
   video_encoder.cc)

@@ -87,6 +87,8 @@ class MediaSource::Impl {
 
   // kBadMedia where the file is no longer the one that was probed.
   Result<Demuxer> reopen(const CancelToken* cancel) const;
+  // The same for its bytes alone.
+  Result<InputFile> open_file(const CancelToken* cancel) const;
 };
 
 }  // namespace glyphreel

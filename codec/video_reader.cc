@@ -72,6 +72,7 @@ Status VideoReader::Impl::open_at_start() {
   const StageScope reading(clock_, Stage::kRead);
   note_bytes();
   earlier_bytes_ = stats.bytes_read;
+  if (has_demuxer_) stats.read_failed |= demuxer_.read_failed();
   GR_TRY(demuxer_, about_.reopen(cancel_));
   has_demuxer_ = true;
   demuxer_.keep_only(about_.video_stream);
@@ -168,7 +169,9 @@ int64_t VideoReader::Impl::packet_ordinal(const AVPacket& packet) const {
 
 Result<bool> VideoReader::Impl::read_packet() {
   const StageScope reading(clock_, Stage::kRead);
-  return demuxer_.read(*packet_);
+  auto more = demuxer_.read(*packet_);
+  stats.read_failed |= demuxer_.read_failed();
+  return more;
 }
 
 // Sends one packet, or the end, to the decoder; false when the end was sent before.

@@ -45,6 +45,7 @@ class VideoReader {
     std::vector<TimeRange> damaged_ranges;  // where they lie, in order
     int64_t bytes_read = 0;
     int seeks = 0;
+    bool read_failed = false;  // on the way: another time there may be more
   };
   const Stats& stats() const;
 

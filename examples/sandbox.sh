@@ -33,6 +33,7 @@ box=(
   --die-with-parent --new-session
   --cap-drop ALL
   --clearenv --setenv HOME /tmp --setenv LANG C.UTF-8
+  --setenv GLYPHREEL_CACHE ""  # it would be kept in memory, and go with the box
   --proc /proc --dev /dev --tmpfs /tmp
   --ro-bind /usr /usr
   --ro-bind-try /etc/fonts /etc/fonts

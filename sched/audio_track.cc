@@ -43,6 +43,20 @@ bool continues_previous(const Plan& plan, int clip) {
   return gap < slack && Rational(0) - gap < slack;
 }
 
+std::vector<int> sounding_clips(const Plan& plan) {
+  std::vector<int> clips;
+  for (size_t i = 0; i < plan.clips.size(); ++i)
+    if (plan.clips[i].frame_count > 0) clips.push_back(static_cast<int>(i));
+  return clips;
+}
+
+std::string sound_warning(const Compilation& compilation, const SoundDamage& damage) {
+  return clip_label(compilation, damage.clip) + ": " + std::to_string(damage.packets) +
+         " damaged audio packets were replaced by silence" +
+         (damage.ranges.empty() ? ""
+                                : " (" + describe(damage.ranges) + " of the source)");
+}
+
 Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
                                             PacketStore& store, int first_run,
                                             StageClock* clock) {
@@ -105,6 +119,7 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
     const auto failed = [&](Error error) -> Status {
       error = in_clip(std::move(error), context, i);
       if (!note_failure(context, i, kAfterAllFrames, error)) return error;
+      result.is_noted = true;
       reader.reset();
       return Ok{};
     };
@@ -151,14 +166,10 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
     if (reader) {
       result.bytes_read += reader->bytes_read();
       if (clock) clock->count_bytes(Stage::kRead, reader->bytes_read());
+      result.read_failed |= reader->read_failed();
+      if (const int64_t damaged = reader->damaged_packets(); damaged > 0)
+        result.damage.push_back({i, damaged, reader->damaged_ranges()});
     }
-    if (const int64_t damaged = reader ? reader->damaged_packets() : 0; damaged > 0)
-      result.warnings.push_back(
-          clip_label(*context.compilation, i) + ": " + std::to_string(damaged) +
-          " damaged audio packets were replaced by silence" +
-          (reader->damaged_ranges().empty()
-               ? ""
-               : " (" + describe(reader->damaged_ranges()) + " of the source)"));
     result.sample_count = range.last;
   }
   GR_CHECK(store_run(true, result.sample_count, plan.frame_count));

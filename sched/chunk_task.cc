@@ -23,12 +23,6 @@ Result<Compositor> compositor_of(const ChunkContext& context, int clip) {
       context.fonts);
 }
 
-void add_warnings(int clip, const std::vector<std::string>& warnings,
-                  std::vector<std::string>& all) {
-  for (const std::string& warning : warnings)
-    all.push_back("clip " + std::to_string(clip + 1) + ": " + warning);
-}
-
 FrameFit frame_fit(OutputFit fit) {
   switch (fit) {
     case OutputFit::kCrop: return FrameFit::kCrop;
@@ -68,7 +62,7 @@ class PartRenderer {
       r.reader_ = std::move(reader);
       GR_TRY(r.next_, r.reader_->next());
     }
-    if (context.compilation->overlay.kind != Overlay::Kind::kNone) {
+    if (draws_on(context, part.clip)) {
       const StageScope scope(clock, Stage::kBake);
       GR_TRY(auto compositor, compositor_of(context, part.clip));
       r.compositor_ = std::move(compositor);
@@ -177,6 +171,10 @@ bool is_stopped(const ChunkContext& context) {
 
 }  // namespace
 
+std::string about_clip(int clip, const std::string& warning) {
+  return "clip " + std::to_string(clip + 1) + ": " + warning;
+}
+
 bool note_failure(const ChunkContext& context, int clip, int64_t frame,
                   const Error& error) {
   if (context.failures == nullptr || error.code != Errc::kBadMedia) return false;
@@ -189,11 +187,17 @@ Error in_clip(Error error, const ChunkContext& context, int clip) {
   return std::move(error).with_context(clip_label(*context.compilation, clip));
 }
 
+bool draws_on(const ChunkContext& context, int clip) {
+  return context.prepared->plan.clips[clip].is_card ||
+         context.compilation->overlay.kind != Overlay::Kind::kNone;
+}
+
 Result<TextReport> look_at_texts(const ChunkContext& context, int clip) {
   TextReport report;
-  if (context.compilation->overlay.kind == Overlay::Kind::kNone) return report;
+  if (!draws_on(context, clip)) return report;
   GR_TRY(const Compositor compositor, compositor_of(context, clip));
-  add_warnings(clip, compositor.warnings(), report.warnings);
+  for (const std::string& warning : compositor.warnings())
+    report.warnings.push_back(about_clip(clip, warning));
   report.fonts_used = compositor.fonts_used();
   return report;
 }
@@ -238,10 +242,10 @@ Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk
     result.frames_decoded += renderer->stats().frames_decoded;
     result.frames_discarded += renderer->discarded();
     result.bytes_read += renderer->stats().bytes_read;
-    result.parts.push_back(
-        {part.clip, renderer->stats().damaged_frames, renderer->stats().damaged_ranges,
-         renderer->repeated()});
-    add_warnings(part.clip, renderer->warnings(), result.warnings);
+    result.read_failed |= renderer->stats().read_failed;
+    result.parts.push_back({part.clip, renderer->stats().damaged_frames,
+                            renderer->stats().damaged_ranges, renderer->repeated(),
+                            renderer->warnings()});
     add_font_uses(renderer->fonts_used(), result.fonts_used);
   }
   MarkedThreads threads(mark);

@@ -46,6 +46,7 @@ struct PartReport {
   int64_t damaged_frames = 0;
   std::vector<TimeRange> damaged_ranges;
   int64_t repeated_frames = 0;
+  std::vector<std::string> warnings = {};  // without the clip's number
 };
 
 struct ChunkResult {
@@ -57,10 +58,17 @@ struct ChunkResult {
   int64_t bytes_read = 0;
   int64_t frames_decoded = 0;
   int64_t frames_discarded = 0;
+  bool read_failed = false;  // of a source, though the bytes may be there
   std::vector<PartReport> parts;
-  std::vector<std::string> warnings;
   std::vector<FontUse> fonts_used;
+  PartOfFilm cached;  // what the cache says of it; where it lies is the plan's
 };
+
+// A warning about clip `clip` (from 0) as a person should read it.
+std::string about_clip(int clip, const std::string& warning);
+
+// Whether something is drawn on the clip's frames.
+bool draws_on(const ChunkContext& context, int clip);
 
 // What a person should know of one clip's texts, as render() would say it.
 struct TextReport {

@@ -205,9 +205,18 @@ Plan make_plan(const FilmFormat& film, std::vector<PlanClip> clips,
 
   plan.longest_first.resize(plan.chunks.size());
   std::iota(plan.longest_first.begin(), plan.longest_first.end(), 0);
+  // Of chunks that are equally long, by source time rather than by place in the film:
+  // which one gets more threads then does not change when clips are put in another
+  // order, and the cache still has it.
+  const auto source_time = [&](int chunk) {
+    const ChunkPart& part = plan.chunks[chunk].parts.front();
+    return plan.clips[part.clip].first_time + Rational(part.first) / film.frame_rate;
+  };
   std::stable_sort(plan.longest_first.begin(), plan.longest_first.end(),
                    [&](int a, int b) {
-                     return plan.chunks[a].frame_count > plan.chunks[b].frame_count;
+                     if (plan.chunks[a].frame_count != plan.chunks[b].frame_count)
+                       return plan.chunks[a].frame_count > plan.chunks[b].frame_count;
+                     return source_time(a) < source_time(b);
                    });
   give_threads(plan, threads);
   return plan;

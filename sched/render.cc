@@ -15,6 +15,7 @@
 #include "sched/render_job.h"
 #include "sched/render_parts.h"
 #include "sched/resources.h"
+#include "text/overlay_key.h"
 
 namespace glyphreel {
 namespace {
@@ -127,7 +128,7 @@ Status render_frame(const Compilation& compilation, int clip_number, Rational at
     PrepareOptions options;
     options.only_clip = clip_number - 1;
     options.rules = rules;
-    options.film_time = uses_film_time(compilation.overlay);
+    options.film_time = shown_values(compilation.overlay).film_time;
     options.workers = available_cores();
     options.cancel = cancel;
     const Prepared prepared = prepare(compilation, options);

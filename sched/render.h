@@ -39,6 +39,15 @@ enum class OnClipError : uint8_t {
   kCard,  // a card that says so, and silence, of the clip's length but at most 5 s
 };
 
+// Parts of films that are kept for the next time, under all that their bytes depend on.
+struct CacheOptions {
+  std::string folder = {};      // empty: nothing is kept
+  int64_t limit_bytes = int64_t{10} << 30;  // what was not used longest goes first
+  bool verify_whole_sources = false;  // hash every byte of a source, not only those that
+                                      // are used; its time and place then do not count
+  bool is_complete = false;     // an error where a part is not there: nothing is encoded
+};
+
 struct RenderOptions {
   std::string output_path;
   int workers = 0;              // chunks at work at once; 0: all cores that the process
@@ -48,6 +57,7 @@ struct RenderOptions {
   Measure measure = Measure::kStages;  // what the report's profile holds
   bool hardware_counters = false;      // also cycles, instructions and cache misses of
                                        // each stage, on the workers' own threads
+  CacheOptions cache = {};
   // Looked at between frames and inside reads; what an encoder is in the middle of (some
   // take seconds over one call) is waited for.
   CancelToken* cancel = nullptr;
@@ -72,6 +82,24 @@ struct ClipReport {
   int64_t repeated_frames = 0;
   ClipOutcome outcome = ClipOutcome::kShown;
   std::string error;            // why it is not shown
+};
+
+// One encoded part of the film: a chunk, or all of its sound.
+struct PartOfFilm {
+  bool is_sound = false;
+  int64_t first_frame = 0;      // in the film
+  int64_t frame_count = 0;
+  std::string key;              // what it is known by; empty where it is not kept
+  bool from_cache = false;
+  std::string not_kept;         // why; empty: it is
+};
+
+struct CacheReport {
+  std::string folder;           // empty: there was no cache
+  int hits = 0, misses = 0;     // of parts
+  int64_t bytes_read = 0, bytes_written = 0;
+  std::vector<PartOfFilm> parts;      // in film order, the sound last
+  std::vector<std::string> warnings;  // damaged entries, what could not be kept
 };
 
 struct RenderReport {
@@ -99,6 +127,7 @@ struct RenderReport {
   int64_t bytes_written = 0;    // of the film: moved for the index, more than its size
   TextCacheUse text_caches;
   Profile profile;
+  CacheReport cache;
   std::vector<ClipReport> clips;
   std::vector<std::string> warnings;
   std::vector<FontUse> fonts_used;

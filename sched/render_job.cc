@@ -11,12 +11,14 @@
 #include "codec/muxer.h"
 #include "codec/packet_store.h"
 #include "sched/audio_track.h"
+#include "sched/cached_segments.h"
 #include "sched/chunk_task.h"
 #include "sched/clip_failures.h"
 #include "sched/lanes.h"
 #include "sched/progress.h"
 #include "sched/render_parts.h"
 #include "sched/resources.h"
+#include "text/overlay_key.h"
 
 namespace glyphreel {
 namespace {
@@ -31,12 +33,6 @@ double seconds_since(Clock::time_point began) {
   return std::chrono::duration<double>(Clock::now() - began).count();
 }
 
-// What a clip's warning says when the film goes on without it.
-std::string without(const Error& error, bool is_card) {
-  return error.message +
-         (is_card ? "; a card stands in its place" : "; the clip is left out");
-}
-
 class Job {
  public:
   Job(const Compilation& compilation, const RenderOptions& options, int workers)
@@ -45,7 +41,7 @@ class Job {
         workers_(workers),
         recorder_(options.measure, options.hardware_counters),
         progress_(options.on_progress),
-        depends_on_film_time_(uses_film_time(compilation.overlay)) {}
+        depends_on_film_time_(shown_values(compilation.overlay).film_time) {}
 
   Result<RenderReport> run() {
     const double cpu_before = process_cpu_seconds();
@@ -101,6 +97,7 @@ class Job {
     if (!prepared_.problems.empty()) return first_problem(prepared_.problems);
     remove_stray_output(options_.output_path);
     GR_TRY(fonts_, open_fonts(compilation_, prepared_, options_.rules));
+    GR_TRY(cache_, CachedSegments::open(options_.cache, compilation_));
     int64_t memory = options_.memory_bytes;
     if (memory <= 0) memory = available_memory_bytes() / 2;
     workers_ = static_cast<int>(std::clamp<int64_t>(
@@ -220,7 +217,8 @@ class Job {
   Status encode_one(const ChunkContext& context, int index, int id,
                     TaskRecorder::Task& task) {
     const Chunk& planned = prepared_.plan.chunks[index];
-    GR_TRY(ChunkResult chunk, encode_chunk(context, planned, task.clock()));
+    GR_TRY(ChunkResult chunk, cache_ ? cache_->chunk(context, index, task.clock())
+                                     : encode_chunk(context, planned, task.clock()));
     if (chunk.is_noted) return Ok{};
     task.profile().encoder_threads_cpu_ns = chunk.encoder_threads_cpu_ns;
     task.profile().frame_count = planned.frame_count;
@@ -239,7 +237,9 @@ class Job {
 
   Status encode_audio(const ChunkContext& context, TaskRecorder::Task& task) {
     // An earlier one's runs stay in the store's file, unused.
-    GR_TRY(audio_, encode_audio_track(context, *store_, next_id_, task.clock()));
+    GR_TRY(audio_,
+           cache_ ? cache_->sound(context, *store_, next_id_, task.clock())
+                  : encode_audio_track(context, *store_, next_id_, task.clock()));
     return Ok{};
   }
 
@@ -298,13 +298,12 @@ class Job {
         for (const TimeRange& range : part.damaged_ranges)
           add_range(range, Rational(1) / plan.film.frame_rate, clip.damaged_ranges);
         clip.repeated_frames += part.repeated_frames;
+        for (const std::string& warning : part.warnings)
+          add_warning(about_clip(part.clip, warning));
       }
-      for (std::string& warning : chunk.warnings)
-        if (std::find(report_.warnings.begin(), report_.warnings.end(), warning) ==
-            report_.warnings.end())
-          report_.warnings.push_back(std::move(warning));
       add_font_uses(chunk.fonts_used, report_.fonts_used);
     }
+    if (cache_) describe_parts();
     for (const ClipReport& clip : report_.clips)
       if (clip.damaged_frames > 0)
         report_.warnings.push_back(
@@ -315,8 +314,32 @@ class Job {
     for (const ClipReport& clip : report_.clips)
       if (clip.outcome != ClipOutcome::kShown)
         report_.warnings.push_back(
-            without(*prepared_.clip_errors[static_cast<size_t>(clip.number - 1)],
+            without_clip(*prepared_.clip_errors[static_cast<size_t>(clip.number - 1)],
                     clip.outcome == ClipOutcome::kCard));
+  }
+
+  void describe_parts() {
+    CacheReport& cache = report_.cache;
+    cache = cache_->report();
+    const auto add = [&](PartOfFilm part, int64_t first_frame, int64_t frame_count) {
+      part.first_frame = first_frame;
+      part.frame_count = frame_count;
+      ++(part.from_cache ? cache.hits : cache.misses);
+      cache.parts.push_back(std::move(part));
+    };
+    for (Finished& done : finished_)
+      add(std::move(done.result.cached), done.chunk.first_frame, done.chunk.frame_count);
+    if (audio_) {
+      audio_->cached.is_sound = true;
+      add(std::move(audio_->cached), 0, prepared_.plan.frame_count);
+    }
+    for (const std::string& warning : cache.warnings) add_warning(warning);
+  }
+
+  void add_warning(std::string warning) {
+    auto& all = report_.warnings;
+    if (std::find(all.begin(), all.end(), warning) == all.end())
+      all.push_back(std::move(warning));
   }
 
   Status join() {
@@ -375,8 +398,8 @@ class Job {
       report_.bytes_read += audio_->bytes_read;
       report_.audio_sample_count = audio_->sample_count;
       report_.audio_sample_rate = settings.sample_rate;
-      report_.warnings.insert(report_.warnings.end(), audio_->warnings.begin(),
-                              audio_->warnings.end());
+      for (const SoundDamage& damage : audio_->damage)
+        report_.warnings.push_back(sound_warning(compilation_, damage));
     }
     std::error_code ignored;
     report_.output_bytes =
@@ -398,6 +421,7 @@ class Job {
   Prepared prepared_;
   std::shared_ptr<FontLibrary> fonts_;
   std::optional<PacketStore> store_;
+  std::unique_ptr<CachedSegments> cache_;  // null: without
   const bool depends_on_film_time_;
   ClipFailures failures_;
   std::vector<Finished> finished_;    // by chunk of the plan

@@ -10,20 +10,6 @@ namespace {
 
 constexpr size_t kMaxFontBytes = size_t{128} << 20;
 
-bool uses_film_time(const std::vector<Layer>& layers) {
-  constexpr const char* kName = "{film.time";
-  for (const Layer& layer : layers) {
-    if (const auto* group = std::get_if<GroupLayer>(&layer.content))
-      if (uses_film_time(group->layers)) return true;
-    const auto* text = std::get_if<TextLayer>(&layer.content);
-    if (text == nullptr) continue;
-    if (text->text.find(kName) != std::string::npos) return true;
-    for (const TextRun& run : text->runs)
-      if (run.text.find(kName) != std::string::npos) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 int most_encoder_threads(const Plan& plan) {
@@ -55,12 +41,9 @@ int64_t chunk_memory_bytes(const Prepared& prepared) {
                               30e6);
 }
 
-bool uses_film_time(const Overlay& overlay) {
-  for (const auto& [name, clock] : overlay.clocks)
-    if (clock.base == ClockBase::kFilm) return true;
-  for (const auto& [name, series] : overlay.data)
-    if (series->base == ClockBase::kFilm) return true;
-  return uses_film_time(overlay.layers);
+std::string without_clip(const Error& error, bool is_card) {
+  return error.message +
+         (is_card ? "; a card stands in its place" : "; the clip is left out");
 }
 
 Result<std::shared_ptr<FontLibrary>> open_fonts(const Compilation& compilation,

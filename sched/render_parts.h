@@ -2,9 +2,11 @@
 #ifndef GR_SCHED_RENDER_PARTS_H_
 #define GR_SCHED_RENDER_PARTS_H_
 
-// What render(), check(), render_frame() and the comparison of encoders share.
+// What render(), check(), render_frame(), parts of films and the comparison of encoders
+// share.
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "sched/prepare.h"
@@ -18,8 +20,8 @@ int most_encoder_threads(const Plan& plan);
 // What one chunk at work needs.
 int64_t chunk_memory_bytes(const Prepared& prepared);
 
-// Whether what the overlay shows depends on where in the film a clip lies.
-bool uses_film_time(const Overlay& overlay);
+// The warning about a clip that the film goes on without.
+std::string without_clip(const Error& error, bool is_card);
 
 // What the texts are set in; null where nothing is drawn. The job's own fonts are read
 // whole: from then on their files may change or vanish.

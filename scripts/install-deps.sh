@@ -8,10 +8,10 @@ set -euo pipefail
 build_set=(g++ cmake ninja-build pkg-config
   libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libswresample-dev
   libfreetype-dev libharfbuzz-dev libfribidi-dev libfontconfig-dev libicu-dev
-  libhwy-dev libzimg-dev libtbb-dev nlohmann-json3-dev libcli11-dev
+  libhwy-dev libxxhash-dev libzimg-dev libtbb-dev nlohmann-json3-dev libcli11-dev
   fontconfig fonts-inter fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
   fonts-dejavu-core)
-test_set=(libgtest-dev libgmock-dev ffmpeg make python3 python3-numpy chromium
+test_set=(libgtest-dev libgmock-dev ffmpeg make parallel python3 python3-numpy chromium
   bubblewrap)
 bench_set=(libbenchmark-dev libavfilter-dev libass-dev ffmpeg python3
   python3-numpy)

@@ -60,6 +60,10 @@ class FontLibrary::Impl {
                            std::string_view script, std::string_view language,
                            bool emoji);
 
+  // See FontLibrary.
+  const std::string& environment();
+  FontBytes added_bytes(const std::string& name);
+
   GlyphCache& glyphs() { return glyphs_; }
   ShapeCache& shapes() { return *shapes_; }
 
@@ -102,6 +106,7 @@ class FontLibrary::Impl {
   std::map<FaceKey, std::shared_ptr<const FontFace>> faces_;
   int last_face_id_ = 0;
   std::map<std::string, bool> families_;
+  std::string environment_;
   GlyphCache glyphs_;
   std::unique_ptr<ShapeCache> shapes_;
 };

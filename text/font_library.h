@@ -53,6 +53,14 @@ class FontLibrary {
   FontLibrary(const FontLibrary&) = delete;
   FontLibrary& operator=(const FontLibrary&) = delete;
 
+  // One line for each font file and each file of the font configuration that decides
+  // which font a character is set in: its path, size and time, in fontconfig's order.
+  // As of the first call; files that were added by the job are not in it.
+  const std::string& environment();
+
+  // The bytes of a font that was added from memory under `name`, which a FontUse calls
+  // its path; null for every other.
+  std::shared_ptr<const std::vector<uint8_t>> added_bytes(const std::string& name) const;
   class Impl;  // text/ only
   Impl& impl() { return *impl_; }
 

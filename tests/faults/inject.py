@@ -77,7 +77,7 @@ class Workplace:
         what, sticky, code, _ = KINDS[kind]
         report = self.root / "report.tsv"
         environment = dict(
-            os.environ, FONTCONFIG_FILE=str(self.root / "fonts.conf"),
+            os.environ, GLYPHREEL_CACHE="", FONTCONFIG_FILE=str(self.root / "fonts.conf"),
             LD_PRELOAD=library, GR_FAULT_KIND=what, GR_FAULT_STICKY=str(int(sticky)),
             GR_FAULT_ERRNO=str(code), GR_FAULT_FOLDER=str(self.job_folder),
             GR_FAULT_FIRST=str(first), GR_FAULT_LAST=str(last), GR_FAULT_STEP=str(step),

@@ -166,6 +166,7 @@ def render(program, folder, number, films):
         "clips": [{"start_time": 0, "end_time": 0.3}, {"start_time": 0.25, "end_time": 0.5}]}))
     environment = dict(
         os.environ,
+        GLYPHREEL_CACHE="",
         ASAN_OPTIONS=f"exitcode={ASAN_CODE}:allocator_may_return_null=1:"
                      "detect_leaks=1",
         LSAN_OPTIONS=f"suppressions={HERE.parent}/lsan.supp:print_suppressions=0",

@@ -16,6 +16,7 @@ from cases import all_cases
 from inputs import Inputs
 
 COMMAND = os.path.abspath(sys.argv[1])
+os.environ["GLYPHREEL_CACHE"] = ""  # films are made here, not found
 LIMIT_S = 60
 
 

@@ -18,6 +18,7 @@ import unittest
 from inputs import AAC, H264, ffmpeg, picture, tone
 
 COMMAND = os.path.abspath(sys.argv[1])
+os.environ["GLYPHREEL_CACHE"] = ""  # films are made here, not found
 KILLS = int(sys.argv[sys.argv.index("--kills") + 1]) if "--kills" in sys.argv else 8
 ENCODER = {"video": {"codec": "libx264", "preset": "medium"}}
 # So that there is a middle of it.
