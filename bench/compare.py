@@ -142,7 +142,8 @@ class Case:
 
     def ours(self, overlay="classic", name="glyphreel.mp4"):
         command = [self.a.glyphreel, "render", self.jobs[overlay], "-o",
-                   self.path(name), "--progress", "none", "--report", self.report]
+                   self.path(name), "--progress", "none", "--no-cache", "--report",
+                   self.report]
         if self.a.workers:
             command += ["--workers", str(self.a.workers)]
         return measured(command)

@@ -55,7 +55,8 @@ def render(glyphreel, job, output, path):
     changed["output"] = output
     with open(path + ".json", "w") as file:
         json.dump(changed, file)
-    subprocess.run([glyphreel, "render", path + ".json", "-o", path, "--progress", "none"],
+    subprocess.run([glyphreel, "render", path + ".json", "-o", path, "--progress", "none",
+                    "--no-cache"],
                    check=True, stdout=subprocess.DEVNULL)
     return path
 

@@ -103,6 +103,28 @@ GR_API size_t gr_job_clip_count(const gr_job *job);
 /* What the reader of the job remarked, such as invalid UTF-8; NULL past the last. */
 GR_API const char *gr_job_warning(const gr_job *job, size_t index);
 
+/* What a job may read and how large it may be: the host's word, which nothing in the job
+   can change. */
+typedef struct gr_rules {
+  size_t struct_size;
+  const char *const *roots;          /* folders of which the job may name files; none:
+                                        every file */
+  size_t root_count;
+  int32_t allow_network;             /* 1: sources may be http:// and https:// */
+  int64_t max_pixels;                /* of a picture, here and below 0: the default of
+                                        the command's --max-... */
+  int64_t max_seconds;               /* of the film */
+  int64_t max_clips, max_text_length, max_layers, max_fonts;
+} gr_rules;
+/* Holds for what the job is told from then on, and for its films, checks and previews;
+   so it comes right after gr_job_create(). */
+GR_API gr_code gr_job_set_rules(gr_job *job, const gr_rules *rules, gr_error **error);
+/* As gr_job_from_json(), into `job`, whose rules hold for it and stay; what it held
+   before is gone, unless the text has mistakes. */
+GR_API gr_code gr_job_read_json(gr_job *job, const char *text, size_t size,
+                                const char *folder, const char *source,
+                                gr_error **error);
+
 /* A video that clips call `name`; NULL or "": the one of clips that name none. */
 GR_API gr_code gr_job_add_source(gr_job *job, const char *name, const char *path,
                                  gr_error **error);
@@ -172,6 +194,13 @@ typedef struct gr_progress {
    throw, and may raise the gr_cancel. The struct lives as long as the call. */
 typedef void (*gr_progress_fn)(const gr_progress *progress, void *user);
 
+/* What becomes of a clip whose source cannot be used. */
+enum {
+  GR_CLIP_ERROR_FAIL = 0, /* no film */
+  GR_CLIP_ERROR_SKIP = 1, /* the film goes on without it */
+  GR_CLIP_ERROR_CARD = 2  /* a card that says so stands in its place */
+};
+
 typedef struct gr_render_options {
   size_t struct_size;
   int32_t workers;                   /* clips at work at once; 0: all cores */
@@ -180,6 +209,7 @@ typedef struct gr_render_options {
   gr_cancel *cancel;
   gr_progress_fn on_progress;
   void *user;                        /* passed to on_progress */
+  int32_t on_clip_error;             /* GR_CLIP_ERROR_... */
 } gr_render_options;
 
 typedef struct gr_report gr_report;

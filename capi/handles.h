@@ -16,6 +16,7 @@
 
 #include "capi/glyphreel.h"
 #include "core/cancel.h"
+#include "core/job_rules.h"
 #include "core/rational.h"
 #include "core/result.h"
 #include "sched/compilation.h"
@@ -32,6 +33,7 @@ struct gr_error {
 struct gr_job {
   glyphreel::Compilation compilation;
   std::vector<std::string> warnings;
+  glyphreel::JobRules rules = {};
 };
 
 struct gr_cancel {

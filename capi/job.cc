@@ -39,6 +39,29 @@ Result<std::vector<std::pair<std::string, std::string>>> read_pairs(
   return read;
 }
 
+Status read_limit(int64_t given, const char* name, int64_t& limit) {
+  if (given < 0) return bad_request("rules: " + std::string(name) + " is negative");
+  if (given > 0) limit = given;
+  return Ok{};
+}
+
+Result<JobRules> read_rules(const gr_rules& given) {
+  JobRules rules;
+  if (given.root_count > 0 && given.roots == nullptr) return is_null("rules: roots");
+  for (size_t i = 0; i < given.root_count; ++i) {
+    if (given.roots[i] == nullptr) return is_null("rules: a root");
+    rules.roots.emplace_back(given.roots[i]);
+  }
+  rules.allow_network = given.allow_network != 0;
+  GR_CHECK(read_limit(given.max_pixels, "max_pixels", rules.max_pixels));
+  GR_CHECK(read_limit(given.max_seconds, "max_seconds", rules.max_seconds));
+  GR_CHECK(read_limit(given.max_clips, "max_clips", rules.max_clips));
+  GR_CHECK(read_limit(given.max_text_length, "max_text_length", rules.max_text_length));
+  GR_CHECK(read_limit(given.max_layers, "max_layers", rules.max_layers));
+  GR_CHECK(read_limit(given.max_fonts, "max_fonts", rules.max_fonts));
+  return rules;
+}
+
 Status read_audio(const gr_output& given, AudioEncodeSettings& audio) {
   if (given.audio_codec) audio.codec = given.audio_codec;
   audio.bit_rate = default_audio_bit_rate(audio.codec);
@@ -132,6 +155,31 @@ gr_code gr_job_create(gr_job** job, gr_error** error) {
   });
 }
 
+gr_code gr_job_set_rules(gr_job* job, const gr_rules* rules, gr_error** error) {
+  return guarded(error, [&]() -> Status {
+    if (job == nullptr) return is_null("job");
+    GR_TRY(const gr_rules given, read_struct(rules, "rules"));
+    GR_TRY(job->rules, read_rules(given));
+    return Ok{};
+  });
+}
+
+gr_code gr_job_read_json(gr_job* job, const char* text, size_t size, const char* folder,
+                         const char* source, gr_error** error) {
+  return guarded(error, [&]() -> Status {
+    if (job == nullptr) return is_null("job");
+    if (text == nullptr) return is_null("text");
+    JobFileOptions options = options_with(source);
+    options.rules = job->rules;
+    ParsedJob parsed =
+        parse_job(std::string(text, size), "job", text_or_empty(folder), options);
+    if (!parsed.mistakes.empty()) return bad_request(joined(parsed.mistakes));
+    job->compilation = std::move(parsed.compilation);
+    job->warnings = std::move(parsed.warnings);
+    return Ok{};
+  });
+}
+
 void gr_job_free(gr_job* job) { delete job; }
 
 size_t gr_job_clip_count(const gr_job* job) {
@@ -171,6 +219,7 @@ gr_code gr_job_set_overlay(gr_job* job, const char* json, size_t size,
     GR_TRY(const JsonNode tree, parse_json(std::string(json, size), "overlay"));
     JobLog log;
     log.file = "overlay";
+    log.rules = job->rules;
     Overlay overlay;
     read_overlay(tree, text_or_empty(folder), log, overlay);
     if (!log.mistakes.empty()) return bad_request(joined(log.mistakes));

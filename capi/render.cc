@@ -35,6 +35,8 @@ std::unique_ptr<gr_report> report_of(const CheckReport& found) {
   return report;
 }
 
+static_assert(static_cast<int>(OnClipError::kCard) == GR_CLIP_ERROR_CARD);
+
 Status problems_of(const CheckReport& found) {
   if (found.problems.empty()) return Ok{};
   Error error{Errc::kBadRequest, "", 0};
@@ -79,6 +81,7 @@ gr_code gr_render(const gr_job* job, const char* output_path,
     if (output_path == nullptr) return is_null("output_path");
     RenderOptions render_options;
     render_options.output_path = output_path;
+    render_options.rules = job->rules;
     if (options) {
       GR_TRY(const gr_render_options given, read_struct(options, "options"));
       if (given.workers < 0) return bad_request("workers is negative");
@@ -86,6 +89,11 @@ gr_code gr_render(const gr_job* job, const char* output_path,
       render_options.workers = given.workers;
       render_options.strict = given.strict != 0;
       render_options.memory_bytes = given.memory_bytes;
+      if (given.on_clip_error < GR_CLIP_ERROR_FAIL ||
+          given.on_clip_error > GR_CLIP_ERROR_CARD)
+        return bad_request("on_clip_error: " + std::to_string(given.on_clip_error) +
+                           " is none of GR_CLIP_ERROR_...");
+      render_options.on_clip_error = static_cast<OnClipError>(given.on_clip_error);
       if (given.cancel) render_options.cancel = &given.cancel->token;
       if (given.on_progress)
         render_options.on_progress = [given](const RenderProgress& p) {
@@ -106,7 +114,7 @@ gr_code gr_check(const gr_job* job, const char* output_path, const gr_cancel* ca
     if (report) *report = nullptr;
     if (job == nullptr) return is_null("job");
     const CheckReport found = check(job->compilation, text_or_empty(output_path),
-                                    cancel ? &cancel->token : nullptr);
+                                    cancel ? &cancel->token : nullptr, job->rules);
     if (cancel && cancel->token.is_cancelled())
       return Error{Errc::kCancelled, "cancelled", 0};
     if (report) *report = report_of(found).release();
@@ -121,7 +129,7 @@ gr_code gr_preview(const gr_job* job, int32_t clip_number, gr_rational at,
     if (png_path == nullptr) return is_null("png_path");
     GR_TRY(const Rational time, read_rational(at, "at"));
     return render_frame(job->compilation, clip_number, time, png_path,
-                        cancel ? &cancel->token : nullptr);
+                        cancel ? &cancel->token : nullptr, job->rules);
   });
 }
 

@@ -35,15 +35,16 @@ void print_table(const CheckReport& report) {
 }  // namespace
 
 int check_command(const CheckArguments& arguments, CancelToken& cancel) {
-  auto parsed = parse_job_argument(arguments.job, arguments.source);
+  auto parsed = parse_job_argument(arguments.job, arguments.source, arguments.rules);
   if (!parsed) return fail(parsed.error());
   say_warnings(parsed->warnings);
   const bool parsed_whole = parsed->mistakes.empty();
   for (const std::string& mistake : parsed->mistakes) say_error(mistake);
   const CheckReport report =
       parsed_whole
-          ? check(parsed->compilation, arguments.output, &cancel)
-          : check_files(parsed->compilation, arguments.output, &cancel);
+          ? check(parsed->compilation, arguments.output, &cancel, arguments.rules)
+          : check_files(parsed->compilation, arguments.output, &cancel,
+                        arguments.rules);
   if (cancel.is_cancelled()) {
     std::fprintf(stderr, "glyphreel: interrupted\n");
     return 130;

@@ -78,6 +78,89 @@ void add_job(CLI::App* command, std::string& job, std::string& source) {
       ->type_name("FILE");
 }
 
+// What the job may read and how large it may be: the person's word, never the job's.
+struct RuleTexts {
+  std::string pixels, duration;
+};
+
+void add_rules(CLI::App* command, JobRules& rules, RuleTexts& texts) {
+  command
+      ->add_option("--root", rules.roots,
+                   "A folder of which the job may read files; more than one by "
+                   "repeating (default: every file)")
+      ->type_name("DIR")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command->add_flag("--allow-network", rules.allow_network,
+                    "Lets sources be http:// and https:// addresses");
+  const auto add_limit = [&](const char* name, auto& value, const char* what) {
+    command->add_option(name, value, what)
+        ->check(CLI::Range(int64_t{1}, int64_t{1} << 40))
+        ->capture_default_str()
+        ->type_name("N")
+        ->group("Limits");
+  };
+  command
+      ->add_option("--max-pixels", texts.pixels,
+                   "Pixels of a source's picture, of the film's, of an image (default: "
+                   "67108864; 100M is 100 million)")
+      ->type_name("N")
+      ->group("Limits");
+  command
+      ->add_option("--max-duration", texts.duration,
+                   "How long the film may be (default: 24:00:00)")
+      ->type_name("TIME")
+      ->group("Limits");
+  add_limit("--max-clips", rules.max_clips, "Clips of the job");
+  add_limit("--max-text", rules.max_text_length, "Characters of a text");
+  add_limit("--max-layers", rules.max_layers, "Layers of the overlay");
+  add_limit("--max-fonts", rules.max_fonts, "Font files of the job");
+}
+
+// "67108864", "100M".
+std::optional<int64_t> parse_pixels(std::string text) {
+  int64_t factor = 1;
+  if (text.ends_with('M') || text.ends_with('m')) {
+    factor = 1'000'000;
+    text.pop_back();
+  }
+  if (text.find(':') != std::string::npos) return std::nullopt;
+  const auto value = parse_seconds(text);
+  if (!value || *value <= Rational(0) || *value > Rational(1'000'000'000'000))
+    return std::nullopt;
+  return std::max<int64_t>(1, (*value * Rational(factor)).floor());
+}
+
+// The first thing that is wrong with them, or nothing.
+std::string parse_rules(const RuleTexts& texts, JobRules& rules) {
+  if (!texts.pixels.empty()) {
+    const auto pixels = parse_pixels(texts.pixels);
+    if (!pixels) return "--max-pixels " + texts.pixels + ": write a number such as 100M";
+    rules.max_pixels = *pixels;
+  }
+  if (!texts.duration.empty()) {
+    const auto seconds = parse_seconds(texts.duration);
+    if (!seconds || *seconds < Rational(1) || *seconds > Rational(1'000'000'000))
+      return "--max-duration " + texts.duration +
+             ": write seconds (3600) or h:mm:ss, 1 second or more";
+    rules.max_seconds = seconds->floor();
+  }
+  return "";
+}
+
+const std::map<std::string, OnClipError> kOnClipError = {{"fail", OnClipError::kFail},
+                                                         {"skip", OnClipError::kSkip},
+                                                         {"card", OnClipError::kCard}};
+
+void add_on_clip_error(CLI::App* command, std::string& word) {
+  command
+      ->add_option("--on-clip-error", word,
+                   "A clip that cannot be made: fail (no film), skip (leave it out) or "
+                   "card (put a card in its place)")
+      ->check(CLI::IsMember({"fail", "skip", "card"}))
+      ->type_name("WORD");
+}
+
 void add_resources(CLI::App* command, int& workers, std::string& memory) {
   command
       ->add_option("--workers", workers,
@@ -88,6 +171,39 @@ void add_resources(CLI::App* command, int& workers, std::string& memory) {
       ->add_option("--memory", memory,
                    "Memory to stay within, such as 2G (default: half of what is there)")
       ->type_name("SIZE");
+}
+
+// What the command line says of the cache, before its size is read.
+struct CacheTexts {
+  CacheArguments cache;
+  std::string limit;
+};
+
+void add_cache_folder(CLI::App* command, CacheTexts& texts) {
+  command
+      ->add_option("--cache", texts.cache.folder,
+                   "The folder of the cache (default: the user's own)")
+      ->type_name("DIR");
+}
+
+void add_cache_limit(CLI::App* command, CacheTexts& texts) {
+  command
+      ->add_option("--cache-size", texts.limit,
+                   "What the cache may grow to, such as 2G (default: 10G)")
+      ->type_name("SIZE");
+}
+
+void add_cache(CLI::App* command, CacheTexts& texts) {
+  add_cache_folder(command, texts);
+  add_cache_limit(command, texts);
+  command
+      ->add_option_function<std::string>(
+          "--cache-verify",
+          [&texts](const std::string& what) { texts.cache.verify_whole = what == "full"; },
+          "What a source is known by: parts (its time, place and the bytes used) or "
+          "full (all its bytes)")
+      ->check(CLI::IsMember({"parts", "full"}))
+      ->type_name("WHAT");
 }
 
 // "1,3,all": counts, 0 being all. Nothing where it is anything else.
@@ -254,6 +370,9 @@ Command parse_command_line(int argc, char** argv) {
   RenderArguments render;
   CLI::App* render_app = app.add_subcommand("render", "Renders a job into one film");
   add_job(render_app, render.job, render.source);
+  JobRules rules;
+  RuleTexts rule_texts;
+  add_rules(render_app, rules, rule_texts);
   render_app->add_option("-o,--output", render.output, "The film to write")
       ->required()
       ->type_name("FILE");
@@ -266,12 +385,20 @@ Command parse_command_line(int argc, char** argv) {
       ->type_name("FILE");
   render_app->add_flag("--strict", render.strict,
                        "Fails where damaged sources would only be warned about");
+  std::string on_clip_error = "fail";
+  add_on_clip_error(render_app, on_clip_error);
+  CacheTexts cache;
+  add_cache(render_app, cache);
+  render_app
+      ->add_flag("--no-cache", cache.cache.off, "Takes nothing from a cache, keeps nothing")
+      ->excludes(render_app->get_option("--cache"));
   render_app->footer(kRenderHelp);
 
   CheckArguments check;
   CLI::App* check_app =
       app.add_subcommand("check", "Lists every problem of a job, renders nothing");
   add_job(check_app, check.job, check.source);
+  add_rules(check_app, rules, rule_texts);
   check_app->add_option("-o,--output", check.output, "The film that would be written")
       ->type_name("FILE");
   check_app->footer(kCheckHelp);
@@ -280,6 +407,7 @@ Command parse_command_line(int argc, char** argv) {
   CLI::App* preview_app =
       app.add_subcommand("preview", "Renders one finished frame as a PNG");
   add_job(preview_app, preview.job, preview.source);
+  add_rules(preview_app, rules, rule_texts);
   preview_app->add_option("-o,--output", preview.output, "The PNG to write")
       ->required()
       ->type_name("FILE");
@@ -295,6 +423,7 @@ Command parse_command_line(int argc, char** argv) {
   CLI::App* profile_app = app.add_subcommand(
       "profile", "Renders a job and says where the time went");
   add_job(profile_app, profile.job, profile.source);
+  add_rules(profile_app, rules, rule_texts);
   profile_app
       ->add_option("-o,--output", profile.output, "The film to write (default: none)")
       ->type_name("FILE");
@@ -320,6 +449,70 @@ Command parse_command_line(int argc, char** argv) {
   CLI::App* encoders_app = app.add_subcommand(
       "encoders", "Measures encoders on the job's own frames and recommends settings");
   add_encoders(encoders_app, encoders, encoders_texts, memory);
+  add_rules(encoders_app, rules, rule_texts);
+
+  PlanArguments plan;
+  CLI::App* plan_app =
+      app.add_subcommand("plan", "Lists the parts that a film is made of");
+  add_job(plan_app, plan.job, plan.source);
+  add_rules(plan_app, rules, rule_texts);
+  add_on_clip_error(plan_app, on_clip_error);
+  plan_app->add_flag("--json", plan.json, "Writes the plan for segment and join");
+  add_cache(plan_app, cache);
+  plan_app->footer(kPlanHelp);
+
+  SegmentArguments segment;
+  CLI::App* segment_app =
+      app.add_subcommand("segment", "Makes one part of a film, into the cache");
+  segment_app->add_option("PLAN", segment.plan, "What plan --json wrote, - for standard input")
+      ->required();
+  add_rules(segment_app, rules, rule_texts);
+  CLI::Option* index =
+      segment_app->add_option("--index", segment.index, "Number of the part, from 0")
+          ->check(CLI::NonNegativeNumber)
+          ->type_name("I");
+  segment_app
+      ->add_flag("--list", segment.list,
+                 "Prints the numbers of the parts that are not in the cache")
+      ->excludes(index);
+  add_cache_folder(segment_app, cache);
+  add_cache_limit(segment_app, cache);
+  segment_app->footer(kSegmentHelp);
+
+  JoinArguments join;
+  CLI::App* join_app = app.add_subcommand("join", "Joins the parts of a film");
+  join_app->add_option("PLAN", join.plan, "What plan --json wrote, - for standard input")
+      ->required();
+  add_rules(join_app, rules, rule_texts);
+  join_app->add_option("-o,--output", join.output, "The film to write")
+      ->required()
+      ->type_name("FILE");
+  join_app->add_option("--report", join.report, "Writes what was done as JSON")
+      ->type_name("FILE");
+  add_cache_folder(join_app, cache);
+  join_app->footer(kSegmentHelp);
+
+  CacheCommandArguments cache_arguments;
+  CLI::App* cache_app =
+      app.add_subcommand("cache", "Looks after the encoded parts that are kept");
+  cache_app->require_subcommand(1);
+  using What = CacheCommandArguments::What;
+  const auto add_cache_command = [&](const char* name, const char* words, What what) {
+    CLI::App* command = cache_app->add_subcommand(name, words);
+    command->callback([&, what] { cache_arguments.what = what; });
+    add_cache_folder(command, cache);
+    return command;
+  };
+  add_cache_limit(
+      add_cache_command("stats", "Says how much is kept", What::kStats), cache);
+  CLI::App* prune_app = add_cache_command(
+      "prune", "Removes what was not used longest, until it is no larger than it may be",
+      What::kPrune);
+  add_cache_limit(prune_app, cache);
+  prune_app->add_flag("--all", cache_arguments.all, "Removes everything");
+  add_cache_command("verify", "Reads everything and removes what is damaged",
+                    What::kVerify);
+  cache_app->footer(kCacheHelp);
 
   DemoArguments demo;
   CLI::App* demo_app = app.add_subcommand(
@@ -350,6 +543,25 @@ Command parse_command_line(int argc, char** argv) {
     if (!bytes) return wrong("--memory " + memory + ": write a size such as 2G");
     memory_bytes = *bytes;
   }
+  const std::string wrong_rule = parse_rules(rule_texts, rules);
+  if (!wrong_rule.empty()) return wrong(wrong_rule);
+  render.rules = check.rules = preview.rules = profile.rules = encoders.rules =
+      plan.rules = segment.rules = join.rules = rules;
+  render.on_clip_error = plan.on_clip_error = kOnClipError.at(on_clip_error);
+  if (!cache.limit.empty()) {
+    const auto bytes = parse_bytes(cache.limit);
+    if (!bytes) return wrong("--cache-size " + cache.limit + ": write a size such as 2G");
+    cache.cache.limit_bytes = *bytes;
+  }
+  render.cache = plan.cache = segment.cache = join.cache = cache_arguments.cache =
+      cache.cache;
+  if (*plan_app) return plan;
+  if (*segment_app) {
+    if (segment.index < 0 && !segment.list) return wrong("--index or --list is required");
+    return segment;
+  }
+  if (*join_app) return join;
+  if (*cache_app) return cache_arguments;
   if (*render_app) {
     render.memory_bytes = memory_bytes;
     render.progress = kProgressStyles.at(progress);

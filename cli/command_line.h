@@ -18,7 +18,8 @@ struct NothingToRun {
 
 using Command = std::variant<NothingToRun, RenderArguments, CheckArguments,
                              PreviewArguments, ProfileArguments, StudyArguments,
-                             EncodersArguments, DemoArguments>;
+                             EncodersArguments, DemoArguments, CacheCommandArguments,
+                             PlanArguments, SegmentArguments, JoinArguments>;
 
 Command parse_command_line(int argc, char** argv);
 

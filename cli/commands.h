@@ -10,23 +10,34 @@
 #include <vector>
 
 #include "core/cancel.h"
+#include "core/job_rules.h"
 #include "core/rational.h"
+#include "sched/render.h"
 
 namespace glyphreel {
 
-struct RenderReport;
-
 enum class ProgressStyle : uint8_t { kAuto, kPlain, kJson, kNone };
+
+// The cache of encoded parts, as the command line says it.
+struct CacheArguments {
+  std::string folder;         // empty: the user's own, see cache_folder()
+  bool off = false;
+  int64_t limit_bytes = 0;    // 0: the usual
+  bool verify_whole = false;
+};
 
 struct RenderArguments {
   std::string job;
   std::string output;
   std::string source;
+  JobRules rules;
   int workers = 0;
   int64_t memory_bytes = 0;
   ProgressStyle progress = ProgressStyle::kAuto;
   std::string report;
   bool strict = false;
+  OnClipError on_clip_error = OnClipError::kFail;
+  CacheArguments cache;
 };
 // `report` (may be null) receives what render() reported.
 int render_command(const RenderArguments& arguments, CancelToken& cancel,
@@ -36,6 +47,7 @@ struct CheckArguments {
   std::string job;
   std::string output;
   std::string source;
+  JobRules rules;
 };
 int check_command(const CheckArguments& arguments, CancelToken& cancel);
 
@@ -43,6 +55,7 @@ struct PreviewArguments {
   std::string job;
   std::string output;
   std::string source;
+  JobRules rules;
   int clip = 1;
   std::string at;  // seconds or h:mm:ss.mmm; empty: the clip's middle
 };
@@ -52,6 +65,7 @@ struct ProfileArguments {
   std::string job;
   std::string output;  // empty: the film is made and thrown away
   std::string source;
+  JobRules rules;
   int workers = 0;
   int64_t memory_bytes = 0;
   ProgressStyle progress = ProgressStyle::kAuto;
@@ -76,6 +90,7 @@ int study_command(const StudyArguments& arguments, CancelToken& cancel);
 struct EncodersArguments {
   std::string job;
   std::string source;
+  JobRules rules;
   std::string output;                 // the film that is meant; never written
   std::vector<std::string> encoders;  // empty: the usual ones
   Rational seconds{3};
@@ -86,6 +101,43 @@ struct EncodersArguments {
   bool quiet = false;
 };
 int encoders_command(const EncodersArguments& arguments, CancelToken& cancel);
+
+struct CacheCommandArguments {
+  enum class What : uint8_t { kStats, kPrune, kVerify };
+  What what = What::kStats;
+  CacheArguments cache;
+  bool all = false;           // of kPrune: leave nothing
+};
+int cache_command(const CacheCommandArguments& arguments);
+
+struct PlanArguments {
+  std::string job;
+  std::string source;
+  JobRules rules;
+  OnClipError on_clip_error = OnClipError::kFail;  // of the film: segment and join have
+                                                   // it from the plan
+  CacheArguments cache;
+  bool json = false;
+};
+int plan_command(const PlanArguments& arguments, CancelToken& cancel);
+
+struct SegmentArguments {
+  std::string plan;           // a file that plan_command() wrote
+  JobRules rules;             // said again: a plan may come from somebody else
+  int index = -1;
+  bool list = false;          // print the numbers of the parts that are to be made
+  CacheArguments cache;
+};
+int segment_command(const SegmentArguments& arguments, CancelToken& cancel);
+
+struct JoinArguments {
+  std::string plan;
+  JobRules rules;
+  std::string output;
+  std::string report;
+  CacheArguments cache;
+};
+int join_command(const JoinArguments& arguments, CancelToken& cancel);
 
 struct DemoArguments {
   std::string folder = "glyphreel-demo";

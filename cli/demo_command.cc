@@ -29,6 +29,7 @@ int demo_command(const DemoArguments& arguments, CancelToken& cancel) {
   RenderArguments render;
   render.job = job;
   render.output = film;
+  render.cache.off = true;
   RenderReport report;
   if (const int code = render_command(render, cancel, &report); code != 0) return code;
   if (const Status s = write_contact_sheet(report, sheet); !s) return fail(s.error());

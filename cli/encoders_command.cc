@@ -56,7 +56,7 @@ std::string command_text(const EncodersArguments& a, const std::string& job) {
 }  // namespace
 
 int encoders_command(const EncodersArguments& arguments, CancelToken& cancel) {
-  const auto compilation = read_job(arguments.job, arguments.source);
+  const auto compilation = read_job(arguments.job, arguments.source, arguments.rules);
   if (!compilation) return 2;
   for (const std::string& path : {arguments.json, arguments.markdown})
     if (const Status can = can_write_text_file(path); !can) return fail(can.error());
@@ -87,6 +87,7 @@ int encoders_command(const EncodersArguments& arguments, CancelToken& cancel) {
   question.seconds = arguments.seconds;
   question.workers = arguments.workers;
   question.memory_bytes = arguments.memory_bytes;
+  question.rules = arguments.rules;
   question.folder = folder.path();
   question.keep_folder = arguments.keep;
   question.cancel = &cancel;

@@ -34,12 +34,17 @@ Exit codes:
 const char* const kRenderHelp =
     R"(The ending of OUT chooses the container: .mp4, .m4v, .mov or .mkv. The film appears
 under its name when it is complete; Ctrl-C leaves nothing behind. The same job gives
-the same bytes with any number of workers.
+the same bytes with any number of workers. What was encoded is kept for the next time:
+glyphreel cache --help.
+
+Jobs of strangers: --root says which folders they may read, the limits how much they may
+ask for. docs/robustness.md tells what becomes of bad input.
 
 Examples:
   glyphreel render job.json -o film.mp4
   glyphreel render clips.tsv --source match.mp4 -o film.mkv
   app --export | glyphreel render - --source match.mp4 -o film.mp4 --progress json
+  glyphreel render job.json -o film.mp4 --root uploads --on-clip-error card
 )";
 
 const char* const kCheckHelp =
@@ -102,6 +107,38 @@ Examples:
   glyphreel encoders job.json --encoders libx264,libsvtav1:12,libsvtav1:8 --seconds 10
   glyphreel encoders job.json --keep sample --json encoders.json
   ffmpeg -i sample/smallest.mkv -i sample/sample.mkv -lavfi ssim -f null -
+)";
+
+const char* const kPlanHelp =
+    R"(A film is made of parts: stretches of video, and its sound. With --json the plan can
+be handed to other processes and machines that see the same files and the same cache:
+
+  glyphreel plan job.json --json > film.plan
+  glyphreel segment film.plan --index 0 --cache DIR     (and 1, 2 ...: anywhere)
+  glyphreel join film.plan --cache DIR -o film.mp4
+
+The film has the same bytes as render would have made. docs/cluster.md has more.
+)";
+
+const char* const kSegmentHelp =
+    R"(Example, on all cores of one machine:
+  glyphreel plan job.json --json > film.plan
+  glyphreel segment film.plan --list --cache DIR |
+    parallel glyphreel segment film.plan --cache DIR --index
+  glyphreel join film.plan --cache DIR -o film.mp4
+)";
+
+const char* const kCacheHelp =
+    R"(render keeps the parts that it encodes and takes them from there the next time: after
+a name was changed only that clip is encoded, after a crash only what was not finished.
+The folder is --cache, else $GLYPHREEL_CACHE (empty: none), else
+$XDG_CACHE_HOME/glyphreel, else ~/.cache/glyphreel. Any number of processes may use it,
+and everything in it may be removed at any time.
+
+Examples:
+  glyphreel cache stats
+  glyphreel cache prune --cache-size 2G
+  glyphreel cache verify
 )";
 
 const char* const kDemoHelp =

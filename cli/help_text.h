@@ -13,6 +13,9 @@ extern const char* const kPreviewHelp;
 extern const char* const kProfileHelp;
 extern const char* const kStudyHelp;
 extern const char* const kEncodersHelp;
+extern const char* const kPlanHelp;
+extern const char* const kSegmentHelp;
+extern const char* const kCacheHelp;
 extern const char* const kDemoHelp;
 
 }  // namespace glyphreel

@@ -49,6 +49,8 @@ void cancel_on_signals(CancelToken& cancel) {
   sigaction(SIGTERM, &action, nullptr);
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, nullptr);
+  // A file that grows beyond its limit is a write error like others.
+  sigaction(SIGXFSZ, &action, nullptr);
 }
 
 InterruptDeadline::InterruptDeadline(std::function<void()> farewell)

@@ -29,6 +29,10 @@ struct Runner {
   int operator()(const EncodersArguments& a) const {
     return encoders_command(a, cancel);
   }
+  int operator()(const CacheCommandArguments& a) const { return cache_command(a); }
+  int operator()(const PlanArguments& a) const { return plan_command(a, cancel); }
+  int operator()(const SegmentArguments& a) const { return segment_command(a, cancel); }
+  int operator()(const JoinArguments& a) const { return join_command(a, cancel); }
   int operator()(const DemoArguments& a) const { return demo_command(a, cancel); }
 };
 

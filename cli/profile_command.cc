@@ -21,7 +21,7 @@ constexpr int kCoreSlices = 60;
 }  // namespace
 
 int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
-  const auto compilation = read_job(arguments.job, arguments.source);
+  const auto compilation = read_job(arguments.job, arguments.source, arguments.rules);
   if (!compilation) return 2;
   RenderOptions options;
   options.output_path = arguments.output;
@@ -34,6 +34,7 @@ int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
   options.workers = arguments.workers;
   options.memory_bytes = arguments.memory_bytes;
   options.hardware_counters = true;
+  options.rules = arguments.rules;
   options.measure = arguments.trace.empty() ? Measure::kStages : Measure::kSpans;
   ProgressDisplay display(arguments.progress);
   CoreSampler sampler;

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "cli/cache_options.h"
 #include "cli/commands.h"
 #include "cli/job_input.h"
 #include "cli/progress_display.h"
@@ -26,6 +27,10 @@ void print_summary(const RenderReport& report) {
               format_seconds(duration).c_str(), report.size.width,
               report.size.height, rate, format_bytes(report.output_bytes).c_str(),
               format_wall(report.wall_s).c_str(), speed);
+  if (report.cache.hits > 0)
+    std::printf("%d of %s from the cache %s\n", report.cache.hits,
+                count_of(report.cache.hits + report.cache.misses, "part").c_str(),
+                printable(report.cache.folder).c_str());
 }
 
 }  // namespace
@@ -38,7 +43,7 @@ int render_command(const RenderArguments& arguments, CancelToken& cancel,
     if (json) std::printf("%s\n", error_json(error, code).c_str());
     return code;
   };
-  const auto compilation = read_job(arguments.job, arguments.source);
+  const auto compilation = read_job(arguments.job, arguments.source, arguments.rules);
   if (!compilation) {
     if (json)
       std::printf("%s\n",
@@ -51,6 +56,9 @@ int render_command(const RenderArguments& arguments, CancelToken& cancel,
   options.workers = arguments.workers;
   options.memory_bytes = arguments.memory_bytes;
   options.strict = arguments.strict;
+  options.on_clip_error = arguments.on_clip_error;
+  options.rules = arguments.rules;
+  options.cache = cache_options(arguments.cache);
   ProgressDisplay display(arguments.progress);
   const auto report = watched_render(*compilation, options, display, cancel, [&] {
     failed({Errc::kCancelled, "cancelled", 0});

@@ -9,6 +9,8 @@
 
 #include <unistd.h>
 
+#include "codec/whole_file.h"
+
 namespace glyphreel {
 
 Status can_write_text_file(const std::string& path) {
@@ -31,26 +33,22 @@ Status can_write_text_file(const std::string& path) {
 
 Status write_text_file(const std::string& path, const std::string& text) {
   std::error_code error;
+  const auto status = std::filesystem::status(path, error);
   const bool is_link =
       std::filesystem::is_symlink(std::filesystem::symlink_status(path, error));
-  const auto status = std::filesystem::status(path, error);
-  const bool exists = std::filesystem::exists(status);
-  const bool in_place = exists ? !std::filesystem::is_regular_file(status) : is_link;
-  std::string target = path;
-  if (is_link && exists) target = std::filesystem::canonical(path, error).string();
-  const std::string written_to =
-      in_place ? path : target + "." + std::to_string(getpid()) + ".tmp";
+  if (std::filesystem::is_regular_file(status) ||
+      (!std::filesystem::exists(status) && !is_link))
+    return write_whole_file(path, text.data(), text.size());
+  // A pipe, a device such as /dev/stdout, or a link to what is not there yet.
   const auto failed = [&]() -> Error {
     const int code = errno;
-    if (!in_place) std::remove(written_to.c_str());
     return {Errc::kCannotWrite, "cannot write " + path + ": " + std::strerror(code),
             code};
   };
-  std::FILE* file = std::fopen(written_to.c_str(), "wbe");
+  std::FILE* file = std::fopen(path.c_str(), "wbe");
   if (file == nullptr) return failed();
   const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
   if (std::fclose(file) != 0 || !written) return failed();
-  if (!in_place && std::rename(written_to.c_str(), target.c_str()) != 0) return failed();
   return Ok{};
 }
 

@@ -1,7 +1,7 @@
 # What glyphreel is built on. The build includes this file, and so does the installed
 # package where a static libglyphreel.a has to be linked with the same libraries.
 set(GLYPHREEL_CODEC_MODULES
-  libavformat>=59.27 libavcodec>=59.37 libavutil>=57.28 libswresample libswscale zimg)
+  libavformat>=59.27 libavcodec>=59.37 libavutil>=57.28 libswresample libswscale zimg libxxhash)
 set(GLYPHREEL_TEXT_MODULES
   freetype2 harfbuzz fribidi fontconfig icu-uc icu-i18n libhwy libpng)
 

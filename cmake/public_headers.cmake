@@ -9,10 +9,12 @@ set(GLYPHREEL_PUBLIC_HEADERS
   core/frame_view.h
   core/geometry.h
   core/hardware_counters.h
+  core/job_rules.h
   core/pixel_format.h
   core/rational.h
   core/result.h
   core/stage_clock.h
+  core/time_range.h
   core/timecode.h
   text/compositor.h
   text/font_library.h
@@ -25,4 +27,5 @@ set(GLYPHREEL_PUBLIC_HEADERS
   sched/job_file.h
   sched/profile.h
   sched/render.h
-  sched/report_json.h)
+  sched/report_json.h
+  sched/segments.h)

@@ -58,6 +58,7 @@ Status AudioDecoder::restart() {
   {
     const StageScope reading(clock_, Stage::kRead);
     earlier_bytes_ = bytes_read();
+    earlier_read_failed_ = read_failed();
     is_open_ = false;
     GR_TRY(demuxer_, source_->impl().reopen(cancel_));
     is_open_ = true;
@@ -102,6 +103,7 @@ Status AudioDecoder::go_to(Rational start) {
     // What is broken before the first whole frame is where the seek landed, not the
     // source: MPEG packets begin in the middle of a frame.
     damaged_ = 0;
+    damaged_ranges_.clear();
     if (found.frame && found.time && *found.time <= wanted) {
       first_ = std::move(found);
       return Ok{};
@@ -109,6 +111,7 @@ Status AudioDecoder::go_to(Rational start) {
     back = back < Rational(1) ? Rational(1) : back + back;
   }
   damaged_ = 0;
+  damaged_ranges_.clear();
   return restart();
 }
 
@@ -148,7 +151,7 @@ Result<DecodedSound> AudioDecoder::decode() {
       continue;
     }
     if (code < 0) {
-      ++damaged_;
+      note_damage(AV_NOPTS_VALUE);
       if (drained_) return sound;
       GR_CHECK(feed());
       continue;
@@ -170,6 +173,7 @@ Result<DecodedSound> AudioDecoder::decode() {
       if (off <= time_base_) time = on_grid;
     }
     sound.time = time;
+    last_end_ = time + Rational(frame->nb_samples, frame->sample_rate);
   }
   if (clock_ != nullptr)
     clock_->count_bytes(Stage::kAudioDecode,
@@ -191,7 +195,7 @@ Status AudioDecoder::feed() {
     GR_TRY(const bool more, read_packet());
     if (!more) {
       drained_ = true;
-      if (demuxer_.read_error() != 0) ++damaged_;
+      if (demuxer_.read_error() != 0) note_damage(AV_NOPTS_VALUE);
       avcodec_send_packet(context_.get(), nullptr);
       return Ok{};
     }
@@ -202,13 +206,24 @@ Status AudioDecoder::feed() {
       packet_->pts = line.continuous(stream_, packet_->pts, position_);
     if (packet_->dts != AV_NOPTS_VALUE)
       packet_->dts = line.continuous(stream_, packet_->dts, position_);
+    const int64_t stamp = packet_->pts;
     const int code = avcodec_send_packet(context_.get(), packet_.get());
     av_packet_unref(packet_.get());
     if (code == AVERROR(ENOMEM)) return out_of_memory();
     if (code >= 0 || code == AVERROR(EAGAIN)) return Ok{};
-    ++damaged_;
+    note_damage(stamp);
   }
   return Ok{};
+}
+
+void AudioDecoder::note_damage(int64_t stamp) {
+  ++damaged_;
+  // About a packet of every codec that has packets.
+  constexpr Rational kPacket(1, 40);
+  std::optional<Rational> at = last_end_;
+  if (stamp != AV_NOPTS_VALUE)
+    at = Rational(stamp) * time_base_ - source_->impl().line.start();
+  if (at) add_range({*at, *at + kPacket}, kPacket, damaged_ranges_);
 }
 
 }  // namespace glyphreel

@@ -41,6 +41,12 @@ class AudioDecoder {
   int64_t bytes_read() const {
     return earlier_bytes_ + (is_open_ ? demuxer_.bytes_read() : 0);
   }
+  // Where they lie, in order.
+  const std::vector<TimeRange>& damaged_ranges() const { return damaged_ranges_; }
+  // See Demuxer; also of what was read before restart().
+  bool read_failed() const {
+    return earlier_read_failed_ || (is_open_ && demuxer_.read_failed());
+  }
 
  private:
   // Frames of constant length lie on a grid, more exactly than a container with
@@ -59,6 +65,8 @@ class AudioDecoder {
   Result<DecodedSound> decode();
   Status feed();
   Result<bool> read_packet();
+  // One more packet that could not be decoded, at `stamp` or after the last frame.
+  void note_damage(int64_t stamp);
 
   std::shared_ptr<const MediaSource> source_;
   const CancelToken* cancel_ = nullptr;
@@ -66,6 +74,7 @@ class AudioDecoder {
   Demuxer demuxer_;
   bool is_open_ = false;       // demuxer_ is
   int64_t earlier_bytes_ = 0;  // read before restart()
+  bool earlier_read_failed_ = false;
   AvCodecContextPtr context_;
   AvPacketPtr packet_;
   int stream_ = -1;
@@ -75,6 +84,8 @@ class AudioDecoder {
   std::optional<Grid> grid_;
   std::optional<DecodedSound> first_;  // decoded to prove the position
   int64_t damaged_ = 0;
+  std::vector<TimeRange> damaged_ranges_;
+  std::optional<Rational> last_end_;  // of the last frame that was decoded
 };
 
 }  // namespace glyphreel

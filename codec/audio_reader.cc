@@ -88,10 +88,17 @@ class AudioReader::Impl {
     return Ok{};
   }
 
+  bool read_failed() const { return decoder_ && decoder_->read_failed(); }
+
   int64_t damaged_packets() const {
     return (decoder_ ? decoder_->damaged_packets() : 0) + damaged_;
   }
   int64_t bytes_read() const { return decoder_ ? decoder_->bytes_read() : 0; }
+
+  const std::vector<TimeRange>& damaged_ranges() const {
+    static const std::vector<TimeRange> kNone;
+    return decoder_ ? decoder_->damaged_ranges() : kNone;
+  }
 
  private:
   bool is_finished() const {
@@ -304,5 +311,9 @@ Status AudioReader::read(float* const* planes, int64_t count) {
 }
 int64_t AudioReader::damaged_packets() const { return impl_->damaged_packets(); }
 int64_t AudioReader::bytes_read() const { return impl_->bytes_read(); }
+const std::vector<TimeRange>& AudioReader::damaged_ranges() const {
+  return impl_->damaged_ranges();
+}
+bool AudioReader::read_failed() const { return impl_->read_failed(); }
 
 }  // namespace glyphreel

@@ -37,6 +37,10 @@ class AudioReader {
 
   int64_t damaged_packets() const;
   int64_t bytes_read() const;
+  // Where they lie in the source, as far as that is known.
+  const std::vector<TimeRange>& damaged_ranges() const;
+  // A read failed on the way: another time there may be more.
+  bool read_failed() const;
 
  private:
   class Impl;

@@ -11,12 +11,19 @@
 
 namespace glyphreel {
 
+// Whose stream it is, for messages, and how large its pictures may be, whatever the
+// container said.
+struct DecodedFile {
+  const std::string& path;
+  int64_t max_pixels;
+};
+
 // Nothing skipped, so that pixels do not depend on where decoding began; pictures before
 // a recovery point stay hidden (neither OUTPUT_CORRUPT nor SHOW_ALL is set); the decoder
-// prints nothing. `path` is for the message.
+// prints nothing.
 Result<AvCodecContextPtr> open_decoder(const AVCodecParameters& parameters,
                                        AVRational packet_time_base,
-                                       const std::string& path, int threads = 1);
+                                       const DecodedFile& file, int threads = 1);
 
 // Whether the decoder met damage in this frame and concealed it.
 inline bool is_damaged(const AVFrame& frame) {

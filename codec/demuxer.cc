@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/demuxer.h"
 
-#include <sys/stat.h>
-
-#include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <utility>
+
+#include "codec/container_rules.h"
 
 extern "C" {
 #include <libavutil/avstring.h>
@@ -15,38 +13,16 @@ extern "C" {
 namespace glyphreel {
 namespace {
 
-// The fault of a path that libavformat need not be asked about.
-Status check_file(const std::string& path) {
-  struct stat st;
-  if (path.empty()) return bad_media("a source has an empty path");
-  if (path.find('\0') != std::string::npos)
-    return bad_media("a source's path holds a zero byte");
-  if (::stat(path.c_str(), &st) != 0) {
-    const int code = errno;
-    if (code == ENOENT || code == ENOTDIR)
-      return bad_media(path + ": no such file", AVERROR(code));
-    return bad_media(path + ": cannot be opened: " + std::strerror(code),
-                     AVERROR(code));
-  }
-  if (S_ISDIR(st.st_mode))
-    return bad_media(path + ": is a folder, not a media file", AVERROR(EISDIR));
-  if (!S_ISREG(st.st_mode))
-    return bad_media(path + ": is not a regular file; copy its content to one "
-                            "first, since sources are read more than once");
-  if (st.st_size == 0) return bad_media(path + ": is empty (0 bytes)");
-  return Ok{};
-}
-
 // Whether the file begins like an mp4 or mov (ISO/IEC 14496-12 4.3: a 'ftyp' box).
-bool begins_like_mp4(const std::string& path) {
-  char head[12] = {};
-  std::ifstream file(path, std::ios::binary);
-  file.read(head, sizeof(head));
-  return file.gcount() == sizeof(head) && std::memcmp(head + 4, "ftyp", 4) == 0;
+bool begins_like_mp4(AVIOContext* io) {
+  uint8_t head[12] = {};
+  return avio_seek(io, 0, SEEK_SET) == 0 &&
+         avio_read(io, head, sizeof(head)) == sizeof(head) &&
+         std::memcmp(head + 4, "ftyp", 4) == 0;
 }
 
-Error open_error(const std::string& path, int rc) {
-  if (rc == AVERROR_INVALIDDATA && !is_remote(path) && begins_like_mp4(path))
+Error open_error(const std::string& path, AVIOContext* io, int rc) {
+  if (rc == AVERROR_INVALIDDATA && begins_like_mp4(io))
     return bad_media(path + ": has no readable index (the 'moov' box): the "
                             "recording or the copy was cut off; copy it again "
                             "or repair it",
@@ -55,40 +31,68 @@ Error open_error(const std::string& path, int rc) {
     return bad_media(path + ": is not a media file, or is damaged beyond "
                             "reading; check that it plays",
                      rc);
-  if (rc == AVERROR(EACCES))
-    return bad_media(path + ": may not be read (permission denied)", rc);
-  return av_error(Errc::kBadMedia, path + ": cannot be opened", rc);
+  if (is_remote(path) || rc == AVERROR(ENOMEM) || rc == AVERROR_EXIT)
+    return av_error(Errc::kBadMedia, path + ": cannot be opened", rc);
+  // The file is open: whatever libavformat calls it, it is what is in it.
+  return bad_media(path + ": is damaged, or of a kind that cannot be read; check that "
+                          "it plays",
+                   rc);
+}
+
+Status check_picture_size(const JobRules& rules, const std::string& path,
+                          const AVCodecParameters& stream) {
+  if (stream.codec_type != AVMEDIA_TYPE_VIDEO || stream.width <= 0 ||
+      stream.height <= rules.max_pixels / stream.width)
+    return Ok{};
+  return bad_media(path + ": its pictures are " + std::to_string(stream.width) + "x" +
+                   std::to_string(stream.height) + ", and at most " +
+                   std::to_string(rules.max_pixels) +
+                   " pixels are allowed (--max-pixels)");
 }
 
 }  // namespace
 
-bool is_remote(const std::string& path) {
-  return path.rfind("http://", 0) == 0 || path.rfind("https://", 0) == 0;
-}
-
 Result<Demuxer> Demuxer::open(const std::string& path, Depth depth,
-                              const CancelToken* cancel) {
-  const bool remote = is_remote(path);
-  if (!remote) GR_CHECK(check_file(path));
-  if (is_cancelled(cancel)) return cancelled();
+                              const JobRules& rules, const CancelToken* cancel) {
+  Demuxer result;
+  result.path_ = path;
+  result.cancel_ = cancel;
+  GR_TRY(result.file_, InputFile::open(path, rules, cancel));
+  GR_TRY(const AVInputFormat* container, find_container(result.file_.io(), path));
 
   AVFormatContext* raw = avformat_alloc_context();
   if (raw == nullptr) return out_of_memory();
   raw->interrupt_callback = interrupt_by(cancel);
   raw->correct_ts_overflow = 0;
-  const std::string url = remote ? path : "file:" + path;
-  const int rc = avformat_open_input(&raw, url.c_str(), nullptr, nullptr);
-  if (rc < 0) return open_error(path, rc);  // `raw` is freed already
-
-  Demuxer result;
-  result.input_.reset(raw);
-  result.cancel_ = cancel;
-  if (depth == Depth::kProbe) {
-    const int probed = avformat_find_stream_info(raw, nullptr);
-    if (is_cancelled(cancel)) return cancelled();
-    if (probed < 0) return open_error(path, probed);
+  raw->pb = result.file_.io();
+  raw->io_open = refuse_to_open;
+  const int rc = avformat_open_input(&raw, path.c_str(), container, nullptr);
+  if (rc < 0) {  // `raw` is freed already
+    GR_CHECK(result.file_.read_status(path));
+    return open_error(path, result.file_.io(), rc);
   }
+  result.input_.reset(raw);
+  if (depth == Depth::kHeaders) return result;
+
+  // What the header says is looked at before a picture of that size is decoded.
+  for (unsigned i = 0; i < raw->nb_streams; ++i)
+    GR_CHECK(check_picture_size(rules, path, *raw->streams[i]->codecpar));
+  const int probed = avformat_find_stream_info(raw, nullptr);
+  if (is_cancelled(cancel)) return cancelled();
+  GR_CHECK(result.file_.read_status(path));
+  if (probed < 0) return open_error(path, result.file_.io(), probed);
+  for (unsigned i = 0; i < raw->nb_streams; ++i)
+    GR_CHECK(check_picture_size(rules, path, *raw->streams[i]->codecpar));
   return result;
+}
+
+Demuxer& Demuxer::operator=(Demuxer&& other) noexcept {
+  input_ = std::move(other.input_);
+  file_ = std::move(other.file_);
+  path_ = std::move(other.path_);
+  cancel_ = other.cancel_;
+  read_error_ = other.read_error_;
+  return *this;
 }
 
 bool Demuxer::is_format(const char* name) const {
@@ -111,6 +115,7 @@ Result<bool> Demuxer::read(AVPacket& packet) {
     if (rc == AVERROR_EXIT) return cancelled();
     if (rc == AVERROR(ENOMEM)) return out_of_memory();
     if (rc == AVERROR(EAGAIN)) continue;
+    GR_CHECK(file_.read_status(path_));
     read_error_ = rc == AVERROR_EOF ? 0 : rc;
     return false;
   }

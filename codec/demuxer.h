@@ -10,6 +10,7 @@
 #include <string>
 
 #include "codec/av_ptr.h"
+#include "codec/input_file.h"
 #include "core/cancel.h"
 #include "core/result.h"
 
@@ -21,12 +22,15 @@ class Demuxer {
     kHeaders,  // what the container's header says: enough for a known source
     kProbe,    // also reads and decodes as much as libavformat needs to know streams
   };
-  // `cancel` may be null and must outlive the demuxer. Local paths are opened through
-  // "file:", so that ':' '%' and a leading '-' are part of the name; http and https
-  // addresses as they are. Timestamps are given as stored: a 33-bit clock that wraps
+  // `cancel` may be null and must outlive the demuxer. Names mean nothing but files:
+  // ':' '%' and a leading '-' are part of them; http and https addresses are opened
+  // where `rules` allow it. Timestamps are given as stored: a 33-bit clock that wraps
   // is TimeLine's business.
   static Result<Demuxer> open(const std::string& path, Depth depth,
-                              const CancelToken* cancel);
+                              const JobRules& rules, const CancelToken* cancel);
+  Demuxer() = default;
+  Demuxer(Demuxer&&) noexcept = default;
+  Demuxer& operator=(Demuxer&& other) noexcept;  // closes the old file last
 
   AVFormatContext* native() const { return input_.get(); }
   AVStream* stream(int index) const {
@@ -40,7 +44,8 @@ class Demuxer {
   void keep_only(int stream);
 
   // The next packet into `packet` (which is emptied first); false at the end of the
-  // file, which an unreadable rest of it counts as. kCancelled when asked.
+  // file, which a rest of it that makes no sense counts as. kBadMedia where the disk
+  // or the network failed, kCancelled when asked.
   Result<bool> read(AVPacket& packet);
 
   // Goes to a key frame of `stream` at or before `stamp` (the stream's units) as the
@@ -51,15 +56,19 @@ class Demuxer {
   int64_t bytes_read() const;
   // What ended reading, when it was not the end of the file; 0 else.
   int read_error() const { return read_error_; }
+  // Of the file that is open.
+  const FileStamp& stamp() const { return file_.stamp(); }
+  // The disk or the network failed, be it in a place that was got over: what is in the
+  // file may be read another time.
+  bool read_failed() const { return !file_.read_status(path_).ok(); }
 
  private:
+  std::string path_;
+  InputFile file_;     // outlives input_, which reads it
   AvInputPtr input_;
   const CancelToken* cancel_ = nullptr;
   int read_error_ = 0;
 };
-
-// True for "http://" and "https://" addresses, which are not files.
-bool is_remote(const std::string& path);
 
 // The best video stream that is not a cover picture, -1 if there is none; the sound
 // that belongs to it, likewise.

@@ -11,6 +11,7 @@ extern "C" {
 // avcodec_get_supported_config replaced the lists inside AVCodec.
 #define GR_HAS_SUPPORTED_CONFIG (LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(61, 13, 100))
 
+#include "codec/encoder_files.h"
 #include "core/nearest_name.h"
 
 namespace glyphreel {
@@ -157,6 +158,7 @@ Status apply_options(AVCodecContext& context, const EncoderOptions& options,
                      std::span<const std::string_view> reserved) {
   const std::string encoder = context.codec->name;
   for (const auto& [name, value] : options) {
+    GR_CHECK(check_opens_no_file(encoder, name, value));
     if (std::find(reserved.begin(), reserved.end(), name) != reserved.end())
       return bad_request(encoder + ": the option '" + name +
                          "' is set by glyphreel itself; leave it out");

@@ -11,6 +11,7 @@
 #include "codec/av_format.h"
 #include "codec/encoder_catalog.h"
 #include "codec/encoder_tuning.h"
+#include "codec/scheduling_guard.h"
 
 extern "C" {
 #include <libavutil/cpu.h>
@@ -82,6 +83,7 @@ Result<AvCodecContextPtr> open_context(const AVCodec* codec,
   const AVCodecDescriptor* kind = avcodec_descriptor_get(codec->id);
   if (kind == nullptr || (kind->props & AV_CODEC_PROP_INTRA_ONLY) == 0)
     c.flags |= AV_CODEC_FLAG_CLOSED_GOP;
+  const SchedulingGuard as_urgent_as_before;
   const int code = avcodec_open2(&c, codec, nullptr);
   if (code < 0)
     return av_error(Errc::kCannotEncode,

@@ -1,10 +1,12 @@
 set(GLYPHREEL_CODEC_INPUT
   av_format.cc
   conform.cc
+  container_rules.cc
   decoder.cc
   deinterlace.cc
   demuxer.cc
   hdr_metadata.cc
+  input_file.cc
   media_log.cc
   media_source.cc
   orient.cc
@@ -13,6 +15,7 @@ set(GLYPHREEL_CODEC_INPUT
   probe_stamps.cc
   rate_estimate.cc
   scale.cc
+  source_identity.cc
   source_probe.cc
   source_stamps.cc
   span_finder.cc

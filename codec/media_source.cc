@@ -9,6 +9,14 @@
 #include "codec/span_finder.h"
 
 namespace glyphreel {
+namespace {
+
+Error changed(const std::string& path) {
+  return bad_media(path + ": was replaced or written to while it was being used; "
+                          "render again when nothing writes to it");
+}
+
+}  // namespace
 
 MediaSource::MediaSource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 MediaSource::~MediaSource() = default;
@@ -17,8 +25,8 @@ const SourceTraits& MediaSource::traits() const { return impl_->traits; }
 int64_t MediaSource::bytes_examined() const { return impl_->bytes_examined; }
 
 Result<std::shared_ptr<const MediaSource>> MediaSource::open(
-    const std::string& path, const CancelToken* cancel) {
-  GR_TRY(std::unique_ptr<Impl> impl, probe_source(path, cancel));
+    const std::string& path, const CancelToken* cancel, const JobRules& rules) {
+  GR_TRY(std::unique_ptr<Impl> impl, probe_source(path, rules, cancel));
   return std::shared_ptr<const MediaSource>(new MediaSource(std::move(impl)));
 }
 
@@ -46,14 +54,27 @@ Result<std::vector<Rational>> MediaSource::keyframes(TimeRange range) const {
   return times;
 }
 
+Status MediaSource::check_unchanged() const {
+  if (is_remote(impl_->traits.path)) return Ok{};
+  GR_TRY(const FileStamp now, stamp_of_file(impl_->traits.path));
+  if (now == impl_->stamp) return Ok{};
+  return changed(impl_->traits.path);
+}
+
 Result<Demuxer> MediaSource::Impl::reopen(const CancelToken* cancel) const {
-  GR_TRY(Demuxer demuxer, Demuxer::open(traits.path, reopen_depth, cancel));
-  if (video_stream >= demuxer.stream_count() ||
+  GR_TRY(Demuxer demuxer, Demuxer::open(traits.path, reopen_depth, rules, cancel));
+  if (!(demuxer.stamp() == stamp) || video_stream >= demuxer.stream_count() ||
       demuxer.stream(video_stream)->codecpar->codec_type !=
           AVMEDIA_TYPE_VIDEO ||
       (audio_stream >= 0 && audio_stream >= demuxer.stream_count()))
-    return bad_media(traits.path + ": changed while it was being used");
+    return changed(traits.path);
   return demuxer;
+}
+
+Result<InputFile> MediaSource::Impl::open_file(const CancelToken* cancel) const {
+  GR_TRY(InputFile file, InputFile::open(traits.path, rules, cancel));
+  if (!(file.stamp() == stamp)) return changed(traits.path);
+  return file;
 }
 
 }  // namespace glyphreel

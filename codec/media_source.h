@@ -20,8 +20,10 @@
 #include "core/cancel.h"
 #include "core/frame_view.h"
 #include "core/hdr.h"
+#include "core/job_rules.h"
 #include "core/rational.h"
 #include "core/result.h"
+#include "core/time_range.h"
 #include "core/timecode.h"
 
 namespace glyphreel {
@@ -62,11 +64,6 @@ struct SourceTraits {
   std::vector<std::string> warnings;
 };
 
-// Half-open [start, end) of source time.
-struct TimeRange {
-  Rational start, end;
-};
-
 // The source frames of a TimeRange: pts of the first frame with start <= pts and of
 // the last frame with pts < end; count 0 when there is none.
 struct FrameSpan {
@@ -76,10 +73,11 @@ struct FrameSpan {
 
 class MediaSource {
  public:
-  // Opens, probes and closes `path` (a file, or a URL that libavformat reads).
-  // kBadMedia with one sentence naming the file when there is no usable video.
+  // Opens, probes and closes `path` (a file, or an http(s) address where `rules` allow
+  // it). kBadMedia with one sentence naming the file when there is no usable video.
   static Result<std::shared_ptr<const MediaSource>> open(
-      const std::string& path, const CancelToken* cancel = nullptr);
+      const std::string& path, const CancelToken* cancel = nullptr,
+      const JobRules& rules = {});
   ~MediaSource();
   MediaSource(const MediaSource&) = delete;
   MediaSource& operator=(const MediaSource&) = delete;
@@ -87,6 +85,10 @@ class MediaSource {
   const SourceTraits& traits() const;
   // Read by open() and find_spans() so far, all threads together.
   int64_t bytes_examined() const;
+
+  // kBadMedia where another file has the name by now, or this one was written to.
+  // Readers find out whenever they open it; this is for the end.
+  Status check_unchanged() const;
 
   // The frames of each range, found without decoding where the container's
   // timestamps can be trusted. Opens the file at most once.

@@ -114,6 +114,8 @@ Status check_output(const std::string& path, const std::string& video_codec,
   return OutputFile::check(path);
 }
 
+void remove_stray_output(const std::string& path) { OutputFile::remove_strays(path); }
+
 class Muxer::Impl {
  public:
   Impl(std::string path, const MuxSettings& settings, Container container,
@@ -150,7 +152,8 @@ class Muxer::Impl {
     // Negative decode times and priming are declared, not shifted away.
     f.avoid_negative_ts = 0;
     // MP4's own tag for this can only hold libavformat's name and version.
-    if (!container_.is_mp4) av_dict_set(&f.metadata, "encoding_tool", "glyphreel", 0);
+    if (!container_.is_mp4)
+      GR_CHECK(add(f.metadata, "encoding_tool", "glyphreel"));
 
     const FrameTicks ticks = frame_ticks(settings_.frame_rate);
     if (ticks.timescale > INT_MAX || ticks.ticks_per_frame > INT_MAX)
@@ -176,16 +179,12 @@ class Muxer::Impl {
     f.pb = writer_->io();
     f.flags |= AVFMT_FLAG_CUSTOM_IO;
     AVDictionary* options = nullptr;
-    if (container_.is_mp4) {
-      av_dict_set(&options, "movflags", "+faststart", 0);
-      av_dict_set_int(&options, "video_track_timescale", ticks.timescale, 0);
-      av_dict_set_int(&options, "movie_timescale",
-                      movie_timescale(ticks.timescale,
-                                      audio.empty() ? 0 : settings_.sample_rate),
-                      0);
-    }
-    code = avformat_write_header(&f, &options);
+    const Status added = container_.is_mp4 ? add_mp4_options(options, ticks,
+                                                             audio.empty())
+                                           : Ok{};
+    if (added.ok()) code = avformat_write_header(&f, &options);
     const AvDictionaryPtr unused(options);
+    GR_CHECK(added);
     if (code < 0) return failed(code);
     return Ok{};
   }
@@ -239,6 +238,20 @@ class Muxer::Impl {
   int64_t bytes_written() const { return writer_ ? writer_->bytes_written() : 0; }
 
  private:
+  static Status add(AVDictionary*& to, const char* key, const std::string& value) {
+    // Without memory it would just not be there.
+    if (av_dict_set(&to, key, value.c_str(), 0) < 0) return out_of_memory();
+    return Ok{};
+  }
+  Status add_mp4_options(AVDictionary*& options, const FrameTicks& ticks,
+                         bool is_silent) const {
+    GR_CHECK(add(options, "movflags", "+faststart"));
+    GR_CHECK(add(options, "video_track_timescale", std::to_string(ticks.timescale)));
+    return add(options, "movie_timescale",
+               std::to_string(movie_timescale(ticks.timescale,
+                                              is_silent ? 0 : settings_.sample_rate)));
+  }
+
   Error failed(int code) const {
     if (code == AVERROR(ENOMEM)) return out_of_memory();
     // Errors of the operating system are small; libavformat's own are big tags.
@@ -265,7 +278,8 @@ class Muxer::Impl {
     av_packet_unref(packet_.get());
     if (av_new_packet(packet_.get(), static_cast<int>(entry.size_bytes)) < 0)
       return out_of_memory();
-    std::memcpy(packet_->data, run.bytes.data() + at, entry.size_bytes);
+    if (entry.size_bytes > 0)  // an empty run has no bytes to point to
+      std::memcpy(packet_->data, run.bytes.data() + at, entry.size_bytes);
     at += entry.size_bytes;
     if (entry.keyframe) packet_->flags |= AV_PKT_FLAG_KEY;
     return Ok{};

@@ -39,6 +39,9 @@ int reorder_depth(const std::vector<PacketEntry>& packets);
 Status check_output(const std::string& path, const std::string& video_codec,
                     const std::string& audio_codec);
 
+// Removes what killed renders left of a film `path`; never what a live one writes.
+void remove_stray_output(const std::string& path);
+
 class Muxer {
  public:
   // `audio` is empty for a film without sound.

@@ -8,12 +8,17 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <string_view>
 #include <utility>
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "codec/whole_file.h"
 
 namespace glyphreel {
 namespace {
@@ -84,24 +89,64 @@ Result<std::string> resolve(const std::string& path) {
   return target;
 }
 
+constexpr char kLetters[] = "abcdefghijklmnopqrstuvwxyz234567";
+constexpr size_t kLetterCount = 10;
+constexpr char kEnding[] = ".tmp";
+
 std::string random_letters() {
   uint64_t bits = 0;
   if (::getrandom(&bits, sizeof(bits), 0) != sizeof(bits))
     bits = static_cast<uint64_t>(::getpid()) * 0x9e3779b97f4a7c15u;
   std::string text;
-  for (int i = 0; i < 10; ++i, bits >>= 5)
-    text += "abcdefghijklmnopqrstuvwxyz234567"[bits & 31];
+  for (size_t i = 0; i < kLetterCount; ++i, bits >>= 5) text += kLetters[bits & 31];
   return text;
 }
 
-std::string temporary_name(const std::string& name) {
-  const std::string tail = "." + random_letters() + ".tmp";
-  size_t length = std::min(name.size(), NAME_MAX - 1 - tail.size());
+// What the temporary names of a target begin with: ".NAME."
+std::string temporary_head(const std::string& name) {
+  constexpr size_t kRest = 2 + kLetterCount + sizeof(kEnding) - 1;
+  size_t length = std::min(name.size(), NAME_MAX - kRest);
   // Not inside a UTF-8 sequence.
   while (length < name.size() && length > 0 &&
          (static_cast<unsigned char>(name[length]) & 0xc0) == 0x80)
     --length;
-  return "." + name.substr(0, length) + tail;
+  return "." + name.substr(0, length) + ".";
+}
+
+bool is_temporary_name(std::string_view file, std::string_view head) {
+  if (file.size() != head.size() + kLetterCount + sizeof(kEnding) - 1 ||
+      !file.starts_with(head) || !file.ends_with(kEnding))
+    return false;
+  return file.substr(head.size(), kLetterCount).find_first_not_of(kLetters) ==
+         file.npos;
+}
+
+bool is_file_of(int fd, const std::string& path) {
+  struct stat own {}, named {};
+  return ::fstat(fd, &own) == 0 && ::lstat(path.c_str(), &named) == 0 &&
+         own.st_dev == named.st_dev && own.st_ino == named.st_ino;
+}
+
+// Removes `path` if no living process has it locked.
+void remove_if_stray(const std::string& path) {
+  struct stat st {};
+  if (::lstat(path.c_str(), &st) != 0 || !S_ISREG(st.st_mode)) return;
+  const int fd =
+      ::open(path.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (fd < 0) return;
+  // A new owner who waits for this lock finds the name gone and takes another one.
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0 && is_file_of(fd, path))
+    ::unlink(path.c_str());
+  ::close(fd);
+}
+
+// Whether the file just made at `path` is ours now: locked, and still there.
+bool take(int fd, const std::string& path) {
+  int code;
+  do code = ::flock(fd, LOCK_EX);
+  while (code != 0 && errno == EINTR);
+  // A file system without locks keeps its strays.
+  return is_file_of(fd, path);
 }
 
 }  // namespace
@@ -126,18 +171,47 @@ Result<OutputFile> OutputFile::create(const std::string& path) {
   OutputFile file;
   file.shown_path_ = path;
   GR_TRY(file.target_path_, resolve(path));
+  remove_strays(file.target_path_);
   const Place target = split(file.target_path_);
+  const std::string head = temporary_head(target.name);
   for (int attempt = 0; attempt < 16; ++attempt) {
-    const std::string temporary =
-        join({target.folder, temporary_name(target.name)});
+    std::string temporary =
+        join({target.folder, head + random_letters() + kEnding});
     file.fd_ = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (file.fd_ >= 0) {
-      file.temporary_path_ = temporary;
+    if (file.fd_ < 0 && errno != EEXIST && errno != EINTR) break;
+    if (file.fd_ < 0) continue;
+    if (take(file.fd_, temporary)) {
+      file.temporary_path_ = std::move(temporary);  // a copy might fail, and leave it
       return file;
     }
-    if (errno != EEXIST && errno != EINTR) break;
+    ::close(std::exchange(file.fd_, -1));
   }
   return cannot_write(path, errno);
+}
+
+void OutputFile::remove_strays(const std::string& path) {
+  const auto target = resolve(path);
+  if (!target.ok()) return;
+  const Place place = split(*target);
+  const std::string head = temporary_head(place.name);
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(place.folder.c_str()),
+                                                   &::closedir);
+  if (!folder) return;
+  while (const dirent* entry = ::readdir(folder.get()))
+    if (is_temporary_name(entry->d_name, head))
+      remove_if_stray(join({place.folder, entry->d_name}));
+}
+
+Status OutputFile::write(const void* bytes, size_t count) {
+  const char* next = static_cast<const char*>(bytes);
+  while (count > 0) {
+    const ssize_t n = ::write(fd_, next, count);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return cannot_write(shown_path_, n < 0 ? errno : EIO);
+    next += n;
+    count -= static_cast<size_t>(n);
+  }
+  return Ok{};
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
@@ -166,10 +240,14 @@ void OutputFile::discard() {
 
 Status OutputFile::commit() {
   if (::fsync(fd_) != 0) return cannot_write(shown_path_, errno);
-  if (::close(std::exchange(fd_, -1)) != 0) return cannot_write(shown_path_, errno);
+  // Some file systems tell only when a file is closed; but ours is locked until it has
+  // its name.
+  const int copy = ::fcntl(fd_, F_DUPFD_CLOEXEC, 0);
+  if (copy < 0 || ::close(copy) != 0) return cannot_write(shown_path_, errno);
   if (::rename(temporary_path_.c_str(), target_path_.c_str()) != 0)
     return cannot_write(shown_path_, errno);
   temporary_path_.clear();
+  ::close(std::exchange(fd_, -1));
   // Makes the new name survive a power cut. Some file systems cannot sync a folder;
   // the film is there all the same.
   const int folder = ::open(split(target_path_).folder.c_str(),
@@ -180,6 +258,12 @@ Status OutputFile::commit() {
   ::close(folder);
   if (!synced) return cannot_write(shown_path_, code);
   return Ok{};
+}
+
+Status write_whole_file(const std::string& path, const void* bytes, size_t count) {
+  GR_TRY(OutputFile file, OutputFile::create(path));
+  GR_CHECK(file.write(bytes, count));
+  return file.commit();
 }
 
 }  // namespace glyphreel

@@ -5,8 +5,11 @@
 // Private to codec/: a file that appears under its name complete and synced, or not at
 // all. It is written as ".NAME.RANDOM.tmp" in the folder of its target, then renamed
 // over it; without commit() the temporary file is removed. A target that is a symbolic
-// link keeps being one: the file it points to is replaced.
+// link keeps being one: the file it points to is replaced. The temporary file is locked
+// while its process lives, so that what a killed one left can be told and is removed
+// by the next create() of the same name.
 
+#include <cstddef>
 #include <string>
 
 #include "core/result.h"
@@ -19,6 +22,8 @@ class OutputFile {
   // exists and may be written to, and nothing but a regular file has the name.
   static Status check(const std::string& path);
   static Result<OutputFile> create(const std::string& path);
+  // Removes what killed processes left of `path`; never what a live one writes.
+  static void remove_strays(const std::string& path);
 
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&& other) noexcept;
@@ -28,6 +33,8 @@ class OutputFile {
   const std::string& temporary_path() const { return temporary_path_; }
   // Open for reading and writing, at its beginning.
   int fd() const { return fd_; }
+  // For what is written at once. The sentence of a failure names the file.
+  Status write(const void* bytes, size_t count);
   // Syncs, closes, renames and syncs the folder. Everything that was written must have
   // left the writer's buffers.
   Status commit();

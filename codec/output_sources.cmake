@@ -2,7 +2,10 @@ set(GLYPHREEL_CODEC_OUTPUT
   audio_decoder.cc
   audio_encoder.cc
   audio_reader.cc
+  codec_builds.cc
+  digest.cc
   encoder_catalog.cc
+  encoder_files.cc
   encoder_format.cc
   encoder_open.cc
   encoder_tuning.cc
@@ -15,6 +18,8 @@ set(GLYPHREEL_CODEC_OUTPUT
   output_file.cc
   packet_store.cc
   run_decoder.cc
+  scheduling_guard.cc
   similarity.cc
+  segment_file.cc
   stream_parameters.cc
   video_encoder.cc)

@@ -59,20 +59,25 @@ class PacketStore::Impl {
     {
       std::lock_guard lock(mutex_);
       const auto found = runs_.find(id);
-      if (found == runs_.end())
-        return Error{Errc::kInternal, "chunk " + std::to_string(id) + " is not stored",
-                     0};
+      if (found == runs_.end()) return not_stored(id);
       stored = std::move(found->second);
       runs_.erase(found);
       total_ -= static_cast<int64_t>(stored.size_bytes);
       if (stored.offset == kInMemory)
         in_memory_ -= static_cast<int64_t>(stored.run.bytes.capacity());
     }
-    if (stored.offset != kInMemory) {
-      stored.run.bytes.resize(stored.size_bytes);
-      GR_CHECK(file_.read(stored.run.bytes, stored.offset));
+    return whole(std::move(stored));
+  }
+
+  Result<PacketRun> copy(int id) {
+    Stored stored;
+    {
+      std::lock_guard lock(mutex_);
+      const auto found = runs_.find(id);
+      if (found == runs_.end()) return not_stored(id);
+      stored = found->second;
     }
-    return std::move(stored.run);
+    return whole(std::move(stored));
   }
 
   int64_t total_bytes() const {
@@ -81,6 +86,17 @@ class PacketStore::Impl {
   }
 
  private:
+  static Error not_stored(int id) {
+    return {Errc::kInternal, "chunk " + std::to_string(id) + " is not stored", 0};
+  }
+  Result<PacketRun> whole(Stored stored) {
+    if (stored.offset != kInMemory) {
+      stored.run.bytes.resize(stored.size_bytes);
+      GR_CHECK(file_.read(stored.run.bytes, stored.offset));
+    }
+    return std::move(stored.run);
+  }
+
   NamelessFile file_;  // opened with mutex_ held, used without
   const int64_t budget_;
   mutable std::mutex mutex_;  // guards all below
@@ -98,6 +114,7 @@ Status PacketStore::put(int id, PacketRun run) {
   return impl_->put(id, std::move(run));
 }
 Result<PacketRun> PacketStore::take(int id) { return impl_->take(id); }
+Result<PacketRun> PacketStore::copy(int id) { return impl_->copy(id); }
 int64_t PacketStore::total_bytes() const { return impl_->total_bytes(); }
 
 }  // namespace glyphreel

@@ -4,7 +4,7 @@
 
 // Keeps encoded chunks until the film is muxed: in memory up to a budget, beyond it in
 // one unlinked temporary file, so that memory stays bounded and nothing is left behind
-// whatever happens. put() and read() may be called from any thread.
+// whatever happens. All of it may be called from any thread.
 
 #include <cstdint>
 #include <memory>
@@ -27,6 +27,8 @@ class PacketStore {
   Status put(int id, PacketRun run);
   // Takes the run of `id` out of the store.
   Result<PacketRun> take(int id);
+  // The run of `id`, which stays.
+  Result<PacketRun> copy(int id);
   int64_t total_bytes() const;
 
  private:

@@ -31,9 +31,8 @@ bool is_interlaced(AVFieldOrder order) {
 Result<ProbedFrames> decode_first_frames(
     const AVCodecParameters& parameters, AVRational time_base,
     std::span<const AvPacketPtr> packets, bool stop_after_first,
-    const std::string& path) {
-  GR_TRY(AvCodecContextPtr decoder,
-         open_decoder(parameters, time_base, path));
+    const DecodedFile& file) {
+  GR_TRY(AvCodecContextPtr decoder, open_decoder(parameters, time_base, file));
   ProbedFrames result;
   AvFramePtr frame = make_av_frame();
   if (frame == nullptr) return out_of_memory();

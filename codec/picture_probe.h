@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "codec/av_ptr.h"
+#include "codec/decoder.h"
 #include "codec/media_source.h"
 
 namespace glyphreel {
@@ -28,7 +29,7 @@ struct ProbedFrames {
 Result<ProbedFrames> decode_first_frames(
     const AVCodecParameters& parameters, AVRational time_base,
     std::span<const AvPacketPtr> packets, bool stop_after_first,
-    const std::string& path);
+    const DecodedFile& file);
 
 struct Orientation {
   int rotation = 0;  // clockwise degrees

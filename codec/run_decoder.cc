@@ -2,6 +2,8 @@
 #include "codec/run_decoder.h"
 
 #include <cstring>
+#include <limits>
+#include <string>
 #include <utility>
 
 #include "codec/av_ptr.h"
@@ -14,7 +16,9 @@ class RunDecoder::Impl {
   explicit Impl(const PacketRun& run) : run_(run) {}
 
   Status open(const StreamParameters& parameters, int threads) {
-    auto decoder = open_decoder(*parameters.native(), {1, 1}, "the encoder's film", threads);
+    const std::string name = "the encoder's film";
+    auto decoder = open_decoder(*parameters.native(), {1, 1},
+                                {name, std::numeric_limits<int64_t>::max()}, threads);
     if (!decoder.ok()) {
       Error error = std::move(decoder).error();
       if (error.code == Errc::kBadMedia) error.code = Errc::kCannotEncode;

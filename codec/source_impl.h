@@ -42,6 +42,8 @@ class MediaSource::Impl {
   SourceTraits traits;
   // Read to examine the source; its readers count their own.
   mutable std::atomic<int64_t> bytes_examined{0};
+  JobRules rules;
+  FileStamp stamp;  // of the file that was probed
   FrameTiming timing = FrameTiming::kStamped;
 
   // Streams by libavformat's index; audio -1: none.
@@ -83,7 +85,10 @@ class MediaSource::Impl {
     return Rational(1) / traits.video.frame_rate;
   }
 
+  // kBadMedia where the file is no longer the one that was probed.
   Result<Demuxer> reopen(const CancelToken* cancel) const;
+  // The same for its bytes alone.
+  Result<InputFile> open_file(const CancelToken* cancel) const;
 };
 
 }  // namespace glyphreel

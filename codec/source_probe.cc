@@ -34,8 +34,10 @@ bool is_encrypted(const AVCodecParameters& p) {
 
 class Probe {
  public:
-  Probe(const std::string& path, const CancelToken* cancel)
-      : path_(path), cancel_(cancel), impl_(new MediaSource::Impl) {}
+  Probe(const std::string& path, const JobRules& rules, const CancelToken* cancel)
+      : path_(path), cancel_(cancel), impl_(new MediaSource::Impl) {
+    impl_->rules = rules;
+  }
 
   Result<std::unique_ptr<MediaSource::Impl>> run();
 
@@ -314,7 +316,9 @@ void Probe::learn_origin() {
 }
 
 Result<std::unique_ptr<MediaSource::Impl>> Probe::run() {
-  GR_TRY(demuxer_, Demuxer::open(path_, Demuxer::Depth::kProbe, cancel_));
+  GR_TRY(demuxer_,
+         Demuxer::open(path_, Demuxer::Depth::kProbe, impl_->rules, cancel_));
+  impl_->stamp = demuxer_.stamp();
   GR_CHECK(learn_streams());
 
   PacketScan scan(demuxer_, impl_->video_stream, kProbedPackets,
@@ -340,7 +344,8 @@ Result<std::unique_ptr<MediaSource::Impl>> Probe::run() {
 
   GR_TRY(const ProbedFrames frames,
          decode_first_frames(*stream_->codecpar, stream_->time_base,
-                             scan.first_packets(), trusted && !suspect, path_));
+                             scan.first_packets(), trusted && !suspect,
+                             {path_, impl_->rules.max_pixels}));
   if (frames.first == nullptr && scan.at_end())
     return bad_media(path_ + ": none of its video can be decoded; it is "
                              "damaged or encrypted");
@@ -371,8 +376,8 @@ Result<std::unique_ptr<MediaSource::Impl>> Probe::run() {
 }  // namespace
 
 Result<std::unique_ptr<MediaSource::Impl>> probe_source(
-    const std::string& path, const CancelToken* cancel) {
-  return Probe(path, cancel).run();
+    const std::string& path, const JobRules& rules, const CancelToken* cancel) {
+  return Probe(path, rules, cancel).run();
 }
 
 }  // namespace glyphreel

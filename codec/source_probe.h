@@ -15,7 +15,7 @@
 namespace glyphreel {
 
 Result<std::unique_ptr<MediaSource::Impl>> probe_source(
-    const std::string& path, const CancelToken* cancel);
+    const std::string& path, const JobRules& rules, const CancelToken* cancel);
 
 }  // namespace glyphreel
 

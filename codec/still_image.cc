@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/still_image.h"
 
-#include <cerrno>
-#include <cstdio>
 #include <string>
 #include <utility>
 
 #include "codec/av_format.h"
 #include "codec/av_ptr.h"
-#include "codec/output_file.h"
 #include "codec/scale.h"
 #include "codec/unpack.h"
+#include "codec/whole_file.h"
 
 namespace glyphreel {
 namespace {
@@ -59,17 +57,6 @@ Result<AvPacketPtr> encode_png(const AVFrame& frame) {
   return packet;
 }
 
-Status write_whole(const std::string& path, const uint8_t* bytes, size_t size) {
-  GR_TRY(OutputFile file, OutputFile::create(path));
-  std::FILE* out = std::fopen(file.temporary_path().c_str(), "wbe");
-  if (out == nullptr) return cannot_write(path, errno);
-  const bool written = std::fwrite(bytes, 1, size, out) == size;
-  const int code = errno;
-  if (std::fclose(out) != 0) return cannot_write(path, errno);
-  if (!written) return cannot_write(path, code);
-  return file.commit();
-}
-
 }  // namespace
 
 Status write_png(const std::string& path, const VideoFrame& frame,
@@ -91,7 +78,7 @@ Status write_png(const std::string& path, const VideoFrame& frame,
   GR_CHECK(scaler.run(*picture, *rgb));
   GR_TRY(AvFramePtr packed, pack_rgb(*rgb));
   GR_TRY(AvPacketPtr png, encode_png(*packed));
-  return write_whole(path, png->data, static_cast<size_t>(png->size));
+  return write_whole_file(path, png->data, static_cast<size_t>(png->size));
 }
 
 }  // namespace glyphreel

@@ -40,6 +40,7 @@ class VideoReader::Impl {
   Result<bool> feed();
   Rational time_of(const AVFrame& frame);
   int64_t packet_ordinal(const AVPacket& packet) const;
+  void note_damage(std::optional<Rational> time);
   void note_bytes() {
     if (has_demuxer_) stats.bytes_read = earlier_bytes_ + demuxer_.bytes_read();
   }
@@ -71,6 +72,7 @@ Status VideoReader::Impl::open_at_start() {
   const StageScope reading(clock_, Stage::kRead);
   note_bytes();
   earlier_bytes_ = stats.bytes_read;
+  if (has_demuxer_) stats.read_failed |= demuxer_.read_failed();
   GR_TRY(demuxer_, about_.reopen(cancel_));
   has_demuxer_ = true;
   demuxer_.keep_only(about_.video_stream);
@@ -79,7 +81,7 @@ Status VideoReader::Impl::open_at_start() {
     GR_TRY(decoder_,
            open_decoder(*parameters,
                         demuxer_.stream(about_.video_stream)->time_base,
-                        about_.traits.path));
+                        {about_.traits.path, about_.rules.max_pixels}));
   }
   restart_decoding();
   sought_ = missed_ = false;
@@ -167,7 +169,9 @@ int64_t VideoReader::Impl::packet_ordinal(const AVPacket& packet) const {
 
 Result<bool> VideoReader::Impl::read_packet() {
   const StageScope reading(clock_, Stage::kRead);
-  return demuxer_.read(*packet_);
+  auto more = demuxer_.read(*packet_);
+  stats.read_failed |= demuxer_.read_failed();
+  return more;
 }
 
 // Sends one packet, or the end, to the decoder; false when the end was sent before.
@@ -208,7 +212,10 @@ Result<bool> VideoReader::Impl::feed() {
   const int rc = avcodec_send_packet(decoder_.get(), packet_.get());
   if (rc == AVERROR(ENOMEM)) return out_of_memory();
   // A packet that the decoder refuses is damage, not the end.
-  if (rc < 0 && rc != AVERROR(EAGAIN)) ++stats.damaged_frames;
+  if (rc < 0 && rc != AVERROR(EAGAIN))
+    note_damage(about_.timing == FrameTiming::kStamped && packet_->pts != AV_NOPTS_VALUE
+                    ? std::optional(about_.time_of(packet_->pts))
+                    : std::nullopt);
   return true;
 }
 
@@ -266,8 +273,8 @@ Result<std::optional<VideoFrame>> VideoReader::Impl::decode() {
         continue;
       ++stats.frames_decoded;
       ++frames_out_;
-      if (is_damaged(*frame)) ++stats.damaged_frames;
       const Rational time = time_of(*frame);
+      if (is_damaged(*frame)) note_damage(time);
       last_time_ = time;
       VideoFrame picture(frame.release(), time);
       if (clock_ != nullptr) clock_->count_bytes(Stage::kDecode, picture.size_bytes());
@@ -276,12 +283,23 @@ Result<std::optional<VideoFrame>> VideoReader::Impl::decode() {
     if (rc == AVERROR(ENOMEM)) return out_of_memory();
     if (rc == AVERROR_EOF) return std::optional<VideoFrame>();
     if (rc != AVERROR(EAGAIN)) {
-      ++stats.damaged_frames;
+      note_damage(std::nullopt);
       if (packets_ended_) return std::optional<VideoFrame>();
     }
     GR_TRY(const bool fed, feed());
     if (!fed) return std::optional<VideoFrame>();
   }
+}
+
+// One more picture that could not be decoded as it was meant; without a time of its own
+// it comes after the last one.
+void VideoReader::Impl::note_damage(std::optional<Rational> time) {
+  ++stats.damaged_frames;
+  const Rational step = about_.frame_duration();
+  const Rational at = time         ? *time
+                      : last_time_ ? *last_time_ + step
+                                   : about_.traits.video.first_pts;
+  add_range({at, at + step}, step, stats.damaged_ranges);
 }
 
 Result<std::optional<VideoFrame>> VideoReader::Impl::next() {

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "codec/media_source.h"
 #include "codec/video_frame.h"
@@ -41,8 +42,10 @@ class VideoReader {
     int64_t frames_decoded = 0;
     int64_t frames_before_start = 0;  // decoded only to reach `from`
     int64_t damaged_frames = 0;
+    std::vector<TimeRange> damaged_ranges;  // where they lie, in order
     int64_t bytes_read = 0;
     int seeks = 0;
+    bool read_failed = false;  // on the way: another time there may be more
   };
   const Stats& stats() const;
 

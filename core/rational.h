@@ -7,9 +7,10 @@
 // these, with the rounding stated at each use.
 //
 // Operands stay in lowest terms with 64-bit parts; intermediate products use 128
-// bits. A result that does not fit saturates to the nearest fraction with a
-// denominator of 10^9, which no media time base needs (the largest in use is
-// 705,600,000), so exactness holds for every value that comes from media.
+// bits. A result that does not fit becomes the nearest fraction with a denominator of
+// 10^9 (less for values above 9 * 10^9), or the largest number there is; no media time
+// base needs that (the largest in use is 705,600,000), so exactness holds for every value
+// that comes from media.
 
 #include <compare>
 #include <cstdint>
@@ -39,9 +40,9 @@ struct Rational {
   }
   // Largest integer <= value, smallest integer >= value, nearest (ties up).
   constexpr int64_t floor() const {
-    return num >= 0 ? num / den : -((-num + den - 1) / den);
+    return num / den - (num % den < 0 ? 1 : 0);
   }
-  constexpr int64_t ceil() const { return -Rational::raw(-num, den).floor(); }
+  constexpr int64_t ceil() const { return num / den + (num % den > 0 ? 1 : 0); }
   constexpr int64_t round() const {
     const Int128 t = static_cast<Int128>(num) * 2 + den;
     const Int128 d = static_cast<Int128>(den) * 2;
@@ -100,14 +101,16 @@ struct Rational {
     }
     constexpr Int128 kMax = INT64_MAX;
     if (d > kMax || n > kMax || n < -kMax) {
-      constexpr int64_t kDen = 1'000'000'000;
+      constexpr long double kMost = 9.2e18L;  // of what an int64_t holds
       const long double v = static_cast<long double>(n) /
                             static_cast<long double>(d);
-      if (v > 9.0e9L) return raw(INT64_MAX, 1);
-      if (v < -9.0e9L) return raw(-INT64_MAX, 1);
-      const long double scaled = v * kDen;
+      if (v > kMost) return raw(INT64_MAX, 1);
+      if (v < -kMost) return raw(-INT64_MAX, 1);
+      int64_t den = 1'000'000'000;
+      while (v * den > kMost || v * den < -kMost) den /= 10;
+      const long double scaled = v * den;
       return Rational(
-          static_cast<int64_t>(scaled + (scaled < 0 ? -0.5L : 0.5L)), kDen);
+          static_cast<int64_t>(scaled + (scaled < 0 ? -0.5L : 0.5L)), den);
     }
     return raw(static_cast<int64_t>(n), static_cast<int64_t>(d));
   }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <ctime>
+#include <new>
 
 namespace glyphreel {
 
@@ -64,14 +65,21 @@ StageTotals StageClock::passed() {
   return out;
 }
 
+// Never throws: scopes end in destructors.
+void StageClock::keep_span() {
+  try {
+    if (spans_.size() < max_spans_) {
+      spans_.push_back({stage_, span_begin_ns_, wall_ns_});
+      return;
+    }
+  } catch (const std::bad_alloc&) {
+  }
+  ++spans_left_out_;
+}
+
 Stage StageClock::switch_to(Stage stage) {
   totals_[static_cast<size_t>(stage_)] += passed();
-  if (max_spans_ > 0 && stage_ != Stage::kOther) {
-    if (spans_.size() < max_spans_)
-      spans_.push_back({stage_, span_begin_ns_, wall_ns_});
-    else
-      ++spans_left_out_;
-  }
+  if (max_spans_ > 0 && stage_ != Stage::kOther) keep_span();
   span_begin_ns_ = wall_ns_;
   ++totals_[static_cast<size_t>(stage)].count;
   const Stage before = stage_;

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "api.h"
@@ -94,9 +95,11 @@ class StageClock {
   int64_t begin_ns() const { return begin_ns_; }
   int64_t end_ns() const { return wall_ns_; }  // of the last switch
   const std::vector<StageSpan>& spans() const { return spans_; }
+  std::vector<StageSpan> take_spans() { return std::move(spans_); }
   int64_t spans_left_out() const { return spans_left_out_; }
 
  private:
+  void keep_span();
   // What has passed since the clock was last looked at; looks at it.
   StageTotals passed();
 

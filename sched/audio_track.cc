@@ -2,6 +2,9 @@
 #include "sched/audio_track.h"
 
 #include <algorithm>
+#include <limits>
+#include <optional>
+#include <utility>
 
 #include "codec/audio_encoder.h"
 #include "codec/audio_reader.h"
@@ -13,6 +16,8 @@ namespace {
 constexpr double kFadeSeconds = 0.005;
 constexpr int64_t kBlock = 8192;  // samples read and encoded at a time
 constexpr int64_t kRunSeconds = 10;  // of sound in a run of packets, about
+// Of two failures of a clip, the picture's is told.
+constexpr int64_t kAfterAllFrames = std::numeric_limits<int64_t>::max();
 
 }  // namespace
 
@@ -25,15 +30,31 @@ SampleRange clip_samples(const Plan& plan, int clip, int sample_rate) {
 }
 
 bool continues_previous(const Plan& plan, int clip) {
-  if (clip <= 0) return false;
-  const PlanClip& a = plan.clips[clip - 1];
+  int before = clip - 1;  // but for those that are left out
+  while (before >= 0 && plan.clips[before].frame_count == 0) --before;
+  if (before < 0) return false;
+  const PlanClip& a = plan.clips[before];
   const PlanClip& b = plan.clips[clip];
-  if (a.source != b.source) return false;
+  if (a.source != b.source || a.is_card || b.is_card) return false;
   const Rational frame = Rational(1) / plan.film.frame_rate;
   const Rational gap = b.first_time - (a.first_time + Rational(a.frame_count) * frame);
   // Timestamps rounded by the container still continue.
   const Rational slack(1, 500);
   return gap < slack && Rational(0) - gap < slack;
+}
+
+std::vector<int> sounding_clips(const Plan& plan) {
+  std::vector<int> clips;
+  for (size_t i = 0; i < plan.clips.size(); ++i)
+    if (plan.clips[i].frame_count > 0) clips.push_back(static_cast<int>(i));
+  return clips;
+}
+
+std::string sound_warning(const Compilation& compilation, const SoundDamage& damage) {
+  return clip_label(compilation, damage.clip) + ": " + std::to_string(damage.packets) +
+         " damaged audio packets were replaced by silence" +
+         (damage.ranges.empty() ? ""
+                                : " (" + describe(damage.ranges) + " of the source)");
 }
 
 Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
@@ -79,8 +100,11 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
     const int64_t count = range.last - range.first;
     const int64_t fade = std::min<int64_t>(
         static_cast<int64_t>(kFadeSeconds * settings.sample_rate), count / 2);
+    if (count == 0) continue;
     const bool fade_in = !continues_previous(plan, i);
-    const bool fade_out = i + 1 == clip_count || !continues_previous(plan, i + 1);
+    int after = i + 1;
+    while (after < clip_count && plan.clips[after].frame_count == 0) ++after;
+    const bool fade_out = after == clip_count || !continues_previous(plan, after);
 
     // The clip's samples lie on the film's grid, at most one sample from its first
     // frame; that remainder is asked of the reader so that it does not add up.
@@ -90,15 +114,33 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
                                                  Rational(settings.sample_rate) -
                            frame_time;
     const StageScope scope(clock, Stage::kAudioDecode);
-    GR_TRY(auto reader,
-           AudioReader::open(context.prepared->sources[clip.source], start,
-                             settings.sample_rate, channels, context.cancel, clock));
+    // Nothing: a card, which is silent, or a clip that has failed.
+    std::optional<AudioReader> reader;
+    const auto failed = [&](Error error) -> Status {
+      error = in_clip(std::move(error), context, i);
+      if (!note_failure(context, i, kAfterAllFrames, error)) return error;
+      result.is_noted = true;
+      reader.reset();
+      return Ok{};
+    };
+    if (!clip.is_card) {
+      auto opened = AudioReader::open(context.prepared->sources[clip.source], start,
+                                      settings.sample_rate, channels, context.cancel,
+                                      clock);
+      if (opened.ok())
+        reader = std::move(opened).value();
+      else
+        GR_CHECK(failed(std::move(opened).error()));
+    }
     for (int64_t done = 0; done < count;) {
       if ((context.cancel && context.cancel->is_cancelled()) ||
           (context.stop && context.stop->is_cancelled()))
         return Error{Errc::kCancelled, "cancelled", 0};
       const int64_t n = std::min(kBlock, count - done);
-      GR_CHECK(reader.read(planes.data(), n));
+      if (reader)
+        if (Status read = reader->read(planes.data(), n); !read.ok())
+          GR_CHECK(failed(std::move(read).error()));
+      if (!reader) std::fill(block.begin(), block.end(), 0.0f);
       for (int64_t k = 0; k < n; ++k) {
         const int64_t from_start = done + k, from_end = count - 1 - from_start;
         float gain = 1;
@@ -121,12 +163,13 @@ Result<AudioTrackResult> encode_audio_track(const ChunkContext& context,
                             Rational(settings.sample_rate))
                                .floor()));
     }
-    result.bytes_read += reader.bytes_read();
-    if (clock) clock->count_bytes(Stage::kRead, reader.bytes_read());
-    if (const int64_t damaged = reader.damaged_packets(); damaged > 0)
-      result.warnings.push_back("clip " + std::to_string(i + 1) + ": " +
-                                std::to_string(damaged) +
-                                " damaged audio packets were replaced by silence");
+    if (reader) {
+      result.bytes_read += reader->bytes_read();
+      if (clock) clock->count_bytes(Stage::kRead, reader->bytes_read());
+      result.read_failed |= reader->read_failed();
+      if (const int64_t damaged = reader->damaged_packets(); damaged > 0)
+        result.damage.push_back({i, damaged, reader->damaged_ranges()});
+    }
     result.sample_count = range.last;
   }
   GR_CHECK(store_run(true, result.sample_count, plan.frame_count));

@@ -6,6 +6,7 @@
 
 #include "codec/conform.h"
 #include "codec/video_reader.h"
+#include "sched/missing_clip.h"
 #include "sched/thread_mark.h"
 #include "text/compositor.h"
 
@@ -15,16 +16,11 @@ namespace {
 Result<Compositor> compositor_of(const ChunkContext& context, int clip) {
   const Plan& plan = context.prepared->plan;
   return Compositor::create(
-      context.compilation->overlay, context.prepared->texts[clip],
+      plan.clips[clip].is_card ? missing_clip_overlay() : context.compilation->overlay,
+      context.prepared->texts[clip],
       plan.film.frame,
       Rational(plan.clips[clip].frame_count) / plan.film.frame_rate,
       context.fonts);
-}
-
-void add_warnings(int clip, const std::vector<std::string>& warnings,
-                  std::vector<std::string>& all) {
-  for (const std::string& warning : warnings)
-    all.push_back("clip " + std::to_string(clip + 1) + ": " + warning);
 }
 
 FrameFit frame_fit(OutputFit fit) {
@@ -46,6 +42,13 @@ class PartRenderer {
                                    StageClock* clock) {
     const Prepared& prepared = *context.prepared;
     const PlanClip& clip = prepared.plan.clips[part.clip];
+    if (clip.is_card) {
+      PartRenderer card(context, part, VideoTraits{}, clock);
+      const StageScope scope(clock, Stage::kBake);
+      GR_TRY(auto compositor, compositor_of(context, part.clip));
+      card.compositor_ = std::move(compositor);
+      return card;
+    }
     const auto& source = prepared.sources[clip.source];
     PartRenderer r(context, part, source->traits().video, clock);
     // Only frames from the clip's first on may show; and the frame shown first is the
@@ -59,7 +62,7 @@ class PartRenderer {
       r.reader_ = std::move(reader);
       GR_TRY(r.next_, r.reader_->next());
     }
-    if (context.compilation->overlay.kind != Overlay::Kind::kNone) {
+    if (draws_on(context, part.clip)) {
       const StageScope scope(clock, Stage::kBake);
       GR_TRY(auto compositor, compositor_of(context, part.clip));
       r.compositor_ = std::move(compositor);
@@ -108,7 +111,10 @@ class PartRenderer {
   int64_t repeated() const { return repeated_; }
   // Decoded, but never shown.
   int64_t discarded() const { return discarded_ + stats().frames_before_start; }
-  const VideoReader::Stats& stats() const { return reader_->stats(); }
+  const VideoReader::Stats& stats() const {
+    static const VideoReader::Stats kNone;  // of a card
+    return reader_ ? reader_->stats() : kNone;
+  }
   const std::vector<std::string>& warnings() const {
     static const std::vector<std::string> kNone;
     return compositor_ ? compositor_->warnings() : kNone;
@@ -158,13 +164,6 @@ class PartRenderer {
   int64_t discarded_ = 0;
 };
 
-Error in_clip(Error error, const ChunkContext& context, int clip) {
-  if (error.code == Errc::kCancelled) return error;
-  const std::string& name = context.prepared->texts[clip].name;
-  return std::move(error).with_context("clip " + std::to_string(clip + 1) + " (\"" +
-                                       name + "\")");
-}
-
 bool is_stopped(const ChunkContext& context) {
   return (context.cancel && context.cancel->is_cancelled()) ||
          (context.stop && context.stop->is_cancelled());
@@ -172,21 +171,33 @@ bool is_stopped(const ChunkContext& context) {
 
 }  // namespace
 
-Result<std::shared_ptr<FontLibrary>> open_fonts(const Compilation& compilation) {
-  if (compilation.overlay.kind == Overlay::Kind::kNone)
-    return std::shared_ptr<FontLibrary>();
-  GR_TRY(auto fonts, FontLibrary::create());
-  for (const std::string& path : compilation.fonts)
-    if (auto added = fonts->add_file(path); !added)
-      return std::move(added).error();
-  return fonts;
+std::string about_clip(int clip, const std::string& warning) {
+  return "clip " + std::to_string(clip + 1) + ": " + warning;
+}
+
+bool note_failure(const ChunkContext& context, int clip, int64_t frame,
+                  const Error& error) {
+  if (context.failures == nullptr || error.code != Errc::kBadMedia) return false;
+  context.failures->note(clip, frame, error);
+  return true;
+}
+
+Error in_clip(Error error, const ChunkContext& context, int clip) {
+  if (error.code == Errc::kCancelled) return error;
+  return std::move(error).with_context(clip_label(*context.compilation, clip));
+}
+
+bool draws_on(const ChunkContext& context, int clip) {
+  return context.prepared->plan.clips[clip].is_card ||
+         context.compilation->overlay.kind != Overlay::Kind::kNone;
 }
 
 Result<TextReport> look_at_texts(const ChunkContext& context, int clip) {
   TextReport report;
-  if (context.compilation->overlay.kind == Overlay::Kind::kNone) return report;
+  if (!draws_on(context, clip)) return report;
   GR_TRY(const Compositor compositor, compositor_of(context, clip));
-  add_warnings(clip, compositor.warnings(), report.warnings);
+  for (const std::string& warning : compositor.warnings())
+    report.warnings.push_back(about_clip(clip, warning));
   report.fonts_used = compositor.fonts_used();
   return report;
 }
@@ -209,12 +220,18 @@ Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk
   int64_t sent = 0;
   for (const ChunkPart& part : chunk.parts) {
     auto renderer = PartRenderer::open(context, part, clock);
-    if (!renderer.ok())
-      return in_clip(std::move(renderer).error(), context, part.clip);
+    const auto failed = [&](Error error, int64_t frame) -> Result<ChunkResult> {
+      error = in_clip(std::move(error), context, part.clip);
+      if (!note_failure(context, part.clip, frame, error)) return error;
+      ChunkResult noted;
+      noted.is_noted = true;
+      return noted;
+    };
+    if (!renderer.ok()) return failed(std::move(renderer).error(), part.first);
     for (int64_t n = part.first; n < part.last; ++n) {
       if (is_stopped(context)) return Error{Errc::kCancelled, "cancelled", 0};
       auto frame = renderer->frame(n);
-      if (!frame.ok()) return in_clip(std::move(frame).error(), context, part.clip);
+      if (!frame.ok()) return failed(std::move(frame).error(), n);
       {
         const StageScope scope(clock, Stage::kEncode);
         GR_CHECK(encoder->send(*frame, frame_kind(chunk, part, n, sent)));
@@ -225,9 +242,10 @@ Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk
     result.frames_decoded += renderer->stats().frames_decoded;
     result.frames_discarded += renderer->discarded();
     result.bytes_read += renderer->stats().bytes_read;
-    result.parts.push_back(
-        {part.clip, renderer->stats().damaged_frames, renderer->repeated()});
-    add_warnings(part.clip, renderer->warnings(), result.warnings);
+    result.read_failed |= renderer->stats().read_failed;
+    result.parts.push_back({part.clip, renderer->stats().damaged_frames,
+                            renderer->stats().damaged_ranges, renderer->repeated(),
+                            renderer->warnings()});
     add_font_uses(renderer->fonts_used(), result.fonts_used);
   }
   MarkedThreads threads(mark);

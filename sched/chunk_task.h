@@ -15,6 +15,7 @@
 #include "codec/video_frame.h"
 #include "core/cancel.h"
 #include "core/stage_clock.h"
+#include "sched/clip_failures.h"
 #include "sched/prepare.h"
 #include "sched/progress.h"
 #include "text/font_library.h"
@@ -29,28 +30,45 @@ struct ChunkContext {
   const CancelToken* cancel = nullptr;  // the host's; may be null
   const CancelToken* stop = nullptr;    // raised when another chunk failed
   ProgressCounter* progress = nullptr;
+  // Where clips that cannot be made are noted; null: such an error is the render's.
+  ClipFailures* failures = nullptr;
 };
 
-// What the overlay's texts are set in; null where nothing is drawn.
-Result<std::shared_ptr<FontLibrary>> open_fonts(const Compilation& compilation);
+// Notes `error` of clip `clip` at its frame `frame` and returns true, where the film goes
+// on without such clips; what is not a source's fault never is noted.
+bool note_failure(const ChunkContext& context, int clip, int64_t frame,
+                  const Error& error);
+// The error with the clip's number and name in front.
+Error in_clip(Error error, const ChunkContext& context, int clip);
 
 struct PartReport {
   int clip = 0;
   int64_t damaged_frames = 0;
+  std::vector<TimeRange> damaged_ranges;
   int64_t repeated_frames = 0;
+  std::vector<std::string> warnings = {};  // without the clip's number
 };
 
 struct ChunkResult {
+  bool is_noted = false;  // one of its clips was noted as a failure: nothing else counts
   PacketRun run;
+  int reorder_frames = 0;  // of `run`: see reorder_depth()
   StreamParameters parameters;
   int64_t encoder_threads_cpu_ns = 0;  // measured with a clock only
   int64_t bytes_read = 0;
   int64_t frames_decoded = 0;
   int64_t frames_discarded = 0;
+  bool read_failed = false;  // of a source, though the bytes may be there
   std::vector<PartReport> parts;
-  std::vector<std::string> warnings;
   std::vector<FontUse> fonts_used;
+  PartOfFilm cached;  // what the cache says of it; where it lies is the plan's
 };
+
+// A warning about clip `clip` (from 0) as a person should read it.
+std::string about_clip(int clip, const std::string& warning);
+
+// Whether something is drawn on the clip's frames.
+bool draws_on(const ChunkContext& context, int clip);
 
 // What a person should know of one clip's texts, as render() would say it.
 struct TextReport {

@@ -13,6 +13,7 @@
 #include "sched/encoder_trial.h"
 #include "sched/lanes.h"
 #include "sched/prepare.h"
+#include "sched/render_parts.h"
 #include "sched/resources.h"
 
 namespace glyphreel {
@@ -62,6 +63,7 @@ class Comparison {
   Status prepare_job() {
     PrepareOptions options;
     options.output_path = question_.output_path;
+    options.rules = question_.rules;
     options.workers = workers_;
     options.cancel = question_.cancel;
     prepared_ = prepare(compilation_, options);
@@ -117,10 +119,11 @@ class Comparison {
     frames_.emplace(plan.film.frame, out_.frame_count, question_.folder, memory / 2);
     sample_ = {plan.film, out_.chunks, &*frames_};
 
-    GR_TRY(const auto fonts, open_fonts(compilation_));
+    GR_TRY(const auto fonts, open_fonts(compilation_, prepared_, question_.rules));
     CancelToken stop;
     const ChunkContext context{&compilation_,    &prepared_, fonts,
-                               question_.cancel, &stop,      nullptr};
+                               question_.cancel, &stop,      nullptr,
+                               nullptr};
     std::vector<std::pair<ChunkPart, int64_t>> parts;  // and where they begin
     int64_t at = 0;
     for (const Chunk& chunk : out_.chunks)

@@ -75,6 +75,7 @@ struct EncoderQuestion {
   std::string folder;                // for frames that memory does not hold
   std::string keep_folder;           // not empty: gets the sample, and the recommended
                                      // encodes of it, as films
+  JobRules rules = {};               // what the job may read and how large it may be
   CancelToken* cancel = nullptr;
   // After each trial, on the calling thread.
   std::function<void(const EncoderProgress&)> on_progress = {};

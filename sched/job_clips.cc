@@ -87,6 +87,11 @@ void read_clip(const JsonNode& node, int number, const JobSources& sources,
 
 }  // namespace
 
+std::string too_many_clips(const JobRules& rules) {
+  return "the job has more than the " + std::to_string(rules.max_clips) +
+         " clips that are allowed (--max-clips)";
+}
+
 void read_clips(const JsonNode& list, const JobSources& sources, JobLog& log,
                 Compilation& out) {
   if (list.kind != Kind::kArray) {
@@ -98,6 +103,10 @@ void read_clips(const JsonNode& list, const JobSources& sources, JobLog& log,
   if (list.items.empty()) {
     log.mistake(list.line, "",
                 "the list of clips is empty; a film needs at least one clip");
+    return;
+  }
+  if (static_cast<int64_t>(list.items.size()) > log.rules.max_clips) {
+    log.mistake(list.line, "\"clips\"", too_many_clips(log.rules));
     return;
   }
   int number = 0;

@@ -112,8 +112,9 @@ std::shared_ptr<const DataSeries> read_series(JobReader& reader,
   const auto file = reader.text("file");
   if (!file) return nullptr;
   const auto load = [&]() -> Result<std::vector<DataSample>> {
-    GR_TRY(const std::string path, resolve_file(*file, folder));
-    GR_TRY(const std::string bytes, read_small_file(path, kMaxDataBytes));
+    const JobRules& rules = reader.log().rules;
+    GR_TRY(const std::string path, resolve_allowed_file(*file, folder, rules));
+    GR_TRY(const std::string bytes, read_small_file(path, kMaxDataBytes, rules));
     return parse_data(bytes, path, columns);
   };
   auto samples = load();

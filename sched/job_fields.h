@@ -127,11 +127,10 @@ inline constexpr std::array<std::string_view, 4> kOutputFits = {"pad", "crop",
                                                                 "stretch", "blur"};
 
 // Limits that parser and schema share.
-inline constexpr int kMaxTextLength = 10'000;      // code points
+inline constexpr int kMaxTextLength = 10'000;      // code points; see JobRules too
 inline constexpr int kMinFrameSide = 16, kMaxFrameSide = 16'384;
 inline constexpr int kMaxSeconds = 10'000'000;     // 115 days
 inline constexpr double kMaxLength = 100'000;      // design pixels; beyond any frame
-inline constexpr int kMaxLayers = 1'000;           // of an overlay, those in groups too
 inline constexpr int kMaxGroupDepth = 8;
 inline constexpr int kMaxRuns = 1'000;             // of a text
 inline constexpr int kMinStops = 2, kMaxStops = 16;
@@ -140,7 +139,6 @@ inline constexpr int kMaxKeyframes = 1'000;
 inline constexpr int kMaxClocks = 100;
 inline constexpr int kMaxPauses = 100;
 inline constexpr int kMaxSeries = 64;
-inline constexpr int kMaxFonts = 64;
 inline constexpr int kMaxNameLength = 64;          // of an id, a clock, a series
 
 }  // namespace glyphreel::job_fields

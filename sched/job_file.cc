@@ -91,6 +91,7 @@ ParsedJob parse_job(const std::string& text, const std::string& name,
   Compilation& out = job.compilation;
   JobLog log;
   log.file = name;
+  log.rules = options.rules;
   JobSources sources;
   sources.folder = folder;
   const bool source_given = !options.source.empty();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../core/api.h"
+#include "../core/job_rules.h"
 #include "../core/result.h"
 #include "compilation.h"
 
@@ -18,6 +19,7 @@ namespace glyphreel {
 
 struct JobFileOptions {
   std::string source;      // the source of clips that name none ("--source")
+  JobRules rules = {};     // what the job may read and how large it may be
 };
 
 struct ParsedJob {

@@ -24,7 +24,7 @@ void take(T& field, const std::optional<Value>& value) {
 // What the layers of one overlay share while they are read.
 struct LayerReading {
   std::string folder;  // what paths are relative to; "" = here
-  int layer_count = 0;
+  int64_t layer_count = 0;
   int64_t image_pixels = 0;
   // By path, so that a logo used ten times is decoded and kept once; null: it could
   // not be used, and a mistake says so.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The layers of an overlay: what they are and where they stand.
 
+#include <algorithm>
+#include <limits>
+
 #include "core/nearest_name.h"
 #include "sched/job_fields.h"
 #include "sched/job_layer_parts.h"
@@ -77,9 +80,9 @@ void read_placement(JobReader& layer, const std::vector<Layer>& siblings,
 
 // The picture of `path`, or null with a sentence in `mistake`.
 std::shared_ptr<const Image> load_image(const std::string& path,
-                                        LayerReading& reading,
+                                        const JobRules& rules, LayerReading& reading,
                                         std::string& mistake) {
-  const auto resolved = resolve_file(path, reading.folder);
+  const auto resolved = resolve_allowed_file(path, reading.folder, rules);
   if (!resolved) {
     mistake = resolved.error().message;
     return nullptr;
@@ -87,7 +90,7 @@ std::shared_ptr<const Image> load_image(const std::string& path,
   const auto known = reading.images.find(*resolved);
   if (known != reading.images.end()) return known->second;
   auto& image = reading.images[*resolved];
-  const auto bytes = read_small_file(*resolved, kMaxImageBytes);
+  const auto bytes = read_small_file(*resolved, kMaxImageBytes, rules);
   if (!bytes) {
     mistake = bytes.error().message;
     return nullptr;
@@ -95,7 +98,7 @@ std::shared_ptr<const Image> load_image(const std::string& path,
   const int64_t left = kMaxPixelsOfAll - reading.image_pixels;
   auto decoded = decode_png({reinterpret_cast<const uint8_t*>(bytes->data()),
                              bytes->size()},
-                            std::min(kMaxImagePixels, left));
+                            std::min({kMaxImagePixels, rules.max_pixels, left}));
   if (!decoded) {
     mistake = *resolved + ": " + decoded.error().message;
     return nullptr;
@@ -113,7 +116,7 @@ ImageLayer read_image(JobReader& layer, LayerReading& reading) {
   if (const auto file = layer.text("file")) {
     image.name = *file;
     std::string mistake;
-    image.image = load_image(*file, reading, mistake);
+    image.image = load_image(*file, layer.log().rules, reading, mistake);
     if (!mistake.empty()) layer.mistake("file", mistake);
   }
   take(image.fit, layer.choice("fit", job_fields::kImageFits));
@@ -192,13 +195,15 @@ void read_layer(JobReader& reader, int depth, LayerReading& reading,
 
 std::vector<Layer> read_layers(JobReader& owner, int depth, LayerReading& reading) {
   std::vector<Layer> out;
-  const auto items =
-      owner.list("layers", 0, job_fields::kMaxLayers, "a list of layers");
+  const auto items = owner.list("layers", 0, std::numeric_limits<size_t>::max(),
+                                "a list of layers");
+  const int64_t most = owner.log().rules.max_layers;
   int number = 0;
   for (const JsonNode& item : items) {
-    if (++reading.layer_count > job_fields::kMaxLayers) {
-      owner.mistake("layers", "an overlay has at most " +
-                                  std::to_string(job_fields::kMaxLayers) + " layers");
+    if (++reading.layer_count > most) {
+      if (reading.layer_count == most + 1)
+        owner.mistake("layers", "an overlay may have at most " + std::to_string(most) +
+                                    " layers (--max-layers)");
       return out;
     }
     JobReader reader(item,

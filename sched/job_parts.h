@@ -33,6 +33,14 @@ Result<std::string> resolve_file(const std::string& path, const std::string& fol
 // Key of the source that clips without one use, in Compilation::sources.
 inline constexpr const char* kUnnamedSource = "";
 
+// As resolve_file(), and the file may be read by `rules`.
+Result<std::string> resolve_allowed_file(const std::string& path,
+                                         const std::string& folder,
+                                         const JobRules& rules);
+
+// "has more than 5 clips ...".
+std::string too_many_clips(const JobRules& rules);
+
 // Checks and adds a source; false when a mistake was written down.
 bool add_source(const std::string& key, const std::string& path,
                 const std::string& folder, int line, const std::string& where,

@@ -38,11 +38,19 @@ std::string shown(double value) {
 }  // namespace
 
 void JobLog::mistake(int line, const std::string& where, const std::string& what) {
-  mistakes.push_back(placed(file, line, where, what));
+  constexpr size_t kMost = 500;
+  if (mistakes.size() > kMost) return;
+  mistakes.push_back(mistakes.size() < kMost
+                         ? placed(file, line, where, what)
+                         : file + ": has more mistakes, which are not listed");
 }
 
 void JobLog::warning(int line, const std::string& where, const std::string& what) {
-  warnings.push_back(placed(file, line, where, what));
+  constexpr size_t kMost = 500;
+  if (warnings.size() > kMost) return;
+  warnings.push_back(warnings.size() < kMost
+                         ? placed(file, line, where, what)
+                         : file + ": has more oddities, which are not listed");
 }
 
 std::string quoted(std::string_view text) {
@@ -154,9 +162,10 @@ std::optional<std::string> JobReader::checked_text(std::string_view key,
     return std::nullopt;
   }
   const int64_t length = code_point_count(field.text);
-  if (length > job_fields::kMaxTextLength) {
+  if (length > log_.rules.max_text_length) {
     mistake(key, "is " + std::to_string(length) + " characters long; at most " +
-                     std::to_string(job_fields::kMaxTextLength) + " are allowed");
+                     std::to_string(log_.rules.max_text_length) +
+                     " are allowed (--max-text)");
     return std::nullopt;
   }
   if (field.repaired)

@@ -14,15 +14,18 @@
 #include <vector>
 
 #include "core/color.h"
+#include "core/job_rules.h"
 #include "core/rational.h"
 #include "sched/json_node.h"
 #include "text/overlay.h"
 
 namespace glyphreel {
 
-// Where mistakes and warnings of one job file are collected.
+// Where mistakes and warnings of one job file are collected, and what it may not do.
+// After some hundred mistakes the rest is only counted as "more".
 struct JobLog {
   std::string file;
+  JobRules rules;
   std::vector<std::string> mistakes;
   std::vector<std::string> warnings;
   // Where each layer of the overlay begins, by its place in sentences.

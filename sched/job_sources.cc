@@ -51,12 +51,26 @@ Result<std::string> resolve_file(const std::string& path,
   return resolve_source(path, folder);
 }
 
+Result<std::string> resolve_allowed_file(const std::string& path,
+                                         const std::string& folder,
+                                         const JobRules& rules) {
+  GR_TRY(std::string resolved, resolve_file(path, folder));
+  GR_CHECK(check_root(rules, resolved));
+  return resolved;
+}
+
 bool add_source(const std::string& key, const std::string& path,
                 const std::string& folder, int line, const std::string& where,
                 JobLog& log, Compilation& out) {
   auto resolved = resolve_source(path, folder);
   if (!resolved) {
     log.mistake(line, where, resolved.error().message);
+    return false;
+  }
+  if (const Status allowed = is_remote(*resolved) ? check_network(log.rules, *resolved)
+                                                  : check_root(log.rules, *resolved);
+      !allowed) {
+    log.mistake(line, where, allowed.error().message);
     return false;
   }
   out.sources[key] = std::move(*resolved);

@@ -8,6 +8,7 @@ set(GLYPHREEL_SCHED_JOB
   job_file.cc
   job_fonts.cc
   job_layers.cc
+  job_limits.cc
   job_motion.cc
   job_output.cc
   job_overlay.cc

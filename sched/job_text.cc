@@ -90,11 +90,11 @@ std::vector<TextRun> read_runs(JobReader& layer) {
     length += static_cast<size_t>(code_point_count(run.text));
     runs.push_back(std::move(run));
   }
-  if (length > static_cast<size_t>(job_fields::kMaxTextLength))
+  const int64_t most = layer.log().rules.max_text_length;
+  if (static_cast<int64_t>(length) > most)
     layer.mistake("runs", "are " + std::to_string(length) +
                               " characters long together; at most " +
-                              std::to_string(job_fields::kMaxTextLength) +
-                              " are allowed");
+                              std::to_string(most) + " are allowed (--max-text)");
   return runs;
 }
 

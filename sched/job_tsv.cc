@@ -164,11 +164,11 @@ void read_row(const std::vector<std::string>& columns,
       row.log.warning(row.line, row.where + ", column " + quoted(column),
                       "invalid UTF-8 was replaced by U+FFFD; save the file as "
                       "UTF-8");
-    if (code_point_count(cell) > job_fields::kMaxTextLength) {
+    if (code_point_count(cell) > row.log.rules.max_text_length) {
       row.mistake(column, "is " + std::to_string(code_point_count(cell)) +
                               " characters long; at most " +
-                              std::to_string(job_fields::kMaxTextLength) +
-                              " are allowed");
+                              std::to_string(row.log.rules.max_text_length) +
+                              " are allowed (--max-text)");
       continue;
     }
     if (column == "start_time") {
@@ -227,6 +227,10 @@ void read_tsv(const std::string& text, const JobSources& sources, JobLog& log,
       // Every row would repeat what is wrong with the header.
       if (log.mistakes.size() > before) return;
       continue;
+    }
+    if (static_cast<int64_t>(out.clips.size()) >= log.rules.max_clips) {
+      log.mistake(line, "", too_many_clips(log.rules));
+      return;
     }
     const Row row{line, "clip " + std::to_string(out.clips.size() + 1), log};
     read_row(columns, cells, row, sources, out);

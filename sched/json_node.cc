@@ -108,7 +108,8 @@ class CountingIterator {
     ++*this;
     return old;
   }
-  friend bool operator==(const CountingIterator& a, const CountingIterator& b) {
+  [[maybe_unused]] friend bool operator==(const CountingIterator& a,
+                                          const CountingIterator& b) {
     return a.at_ == b.at_;
   }
   friend bool operator!=(const CountingIterator& a, const CountingIterator& b) {
@@ -246,8 +247,8 @@ class TreeBuilder {
       last_ = &open_.back()->items.emplace_back(std::move(node));
     } else {
       last_ = &open_.back()
-                   ->members.emplace_back(std::move(key_), std::move(node))
-                   .second;
+                   ->members.emplace_back(JsonMember{std::move(key_), std::move(node)})
+                   .value;
     }
     return true;
   }

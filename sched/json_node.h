@@ -9,12 +9,13 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/result.h"
 
 namespace glyphreel {
+
+struct JsonMember;
 
 struct JsonNode {
   enum class Kind : uint8_t { kNull, kBool, kNumber, kString, kArray, kObject };
@@ -24,9 +25,14 @@ struct JsonNode {
   int line = 1;               // where the value begins, from 1
   std::string text;           // kNumber: its decimal text; kString: its value
   std::vector<JsonNode> items;                             // kArray
-  std::vector<std::pair<std::string, JsonNode>> members;   // kObject, in file order
+  std::vector<JsonMember> members;                         // kObject, in file order
 
   const JsonNode* find(std::string_view key) const;
+};
+
+struct JsonMember {
+  std::string key;
+  JsonNode value;
 };
 
 // "a number", "an object": for sentences.

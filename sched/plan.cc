@@ -20,6 +20,9 @@ const Rational kPartLeast{10};
 // A key frame this near to an even split point is taken instead: it saves decoding
 // from the key frame before.
 const Rational kKeyframeSlack{2};
+// Of a part, however long its frames are shown: a chunk may not end in a part of one
+// frame (see make_plan()).
+constexpr int64_t kFramesLeast = 2;
 // Clips below this share an encoder with their neighbours.
 const Rational kChunkLeast{2};
 // From this many chunks on, their number alone keeps cores busy to the end.
@@ -35,8 +38,9 @@ std::vector<int64_t> split_points(const PlanClip& clip, Rational rate,
                                   const std::vector<Rational>& keyframes) {
   std::vector<int64_t> points;
   const Rational length = Rational(clip.frame_count) / rate;
-  const int64_t parts = std::max<int64_t>(2, (length / kPartTarget).floor());
-  const int64_t least = (kPartLeast * rate).ceil();
+  const int64_t parts = std::clamp<int64_t>((length / kPartTarget).floor(), 2,
+                                            clip.frame_count / kFramesLeast);
+  const int64_t least = std::max(kFramesLeast, (kPartLeast * rate).ceil());
   int64_t previous = 0;
   for (int64_t i = 1; i < parts; ++i) {
     const int64_t even_point = clip.frame_count * i / parts;
@@ -64,7 +68,8 @@ std::vector<int64_t> split_points(const PlanClip& clip, Rational rate,
 
 // Threads inside an encoder cost CPU (2 to 4 of them 4-8 % on two cores), independent
 // encoders none; but what runs last runs alone. So a film of few chunks gives the chunk
-// that is started last more threads, and a film of one or two gives them to all.
+// that is started last more threads, and a film of one or two gives them to all. Three
+// threads are as fast as four there (on two cores) for 3.6 % less CPU.
 void give_threads(Plan& plan, EncoderThreads threads) {
   const int count = static_cast<int>(plan.chunks.size());
   if (count == 0 || count >= kManyChunks) return;
@@ -73,13 +78,14 @@ void give_threads(Plan& plan, EncoderThreads threads) {
     return;
   }
   if (threads == EncoderThreads::kEqual) return;
-  plan.chunks[plan.longest_first.back()].encoder_threads = count % 2 == 1 ? 4 : 2;
+  plan.chunks[plan.longest_first.back()].encoder_threads = count % 2 == 1 ? 3 : 2;
 }
 
 }  // namespace
 
 bool is_split(int64_t frame_count, Rational frame_rate) {
-  return Rational(frame_count) / frame_rate > kSplitAbove;
+  return frame_count >= 2 * kFramesLeast &&
+         Rational(frame_count) / frame_rate > kSplitAbove;
 }
 
 FilmFormat choose_film_format(const OutputSettings& settings,
@@ -172,6 +178,7 @@ Plan make_plan(const FilmFormat& film, std::vector<PlanClip> clips,
   };
   for (int i = 0; i < static_cast<int>(plan.clips.size()); ++i) {
     const PlanClip& clip = plan.clips[i];
+    if (clip.frame_count == 0) continue;
     if (!is_split(clip.frame_count, film.frame_rate)) {
       append({i, 0, clip.frame_count});
       continue;
@@ -198,9 +205,18 @@ Plan make_plan(const FilmFormat& film, std::vector<PlanClip> clips,
 
   plan.longest_first.resize(plan.chunks.size());
   std::iota(plan.longest_first.begin(), plan.longest_first.end(), 0);
+  // Of chunks that are equally long, by source time rather than by place in the film:
+  // which one gets more threads then does not change when clips are put in another
+  // order, and the cache still has it.
+  const auto source_time = [&](int chunk) {
+    const ChunkPart& part = plan.chunks[chunk].parts.front();
+    return plan.clips[part.clip].first_time + Rational(part.first) / film.frame_rate;
+  };
   std::stable_sort(plan.longest_first.begin(), plan.longest_first.end(),
                    [&](int a, int b) {
-                     return plan.chunks[a].frame_count > plan.chunks[b].frame_count;
+                     if (plan.chunks[a].frame_count != plan.chunks[b].frame_count)
+                       return plan.chunks[a].frame_count > plan.chunks[b].frame_count;
+                     return source_time(a) < source_time(b);
                    });
   give_threads(plan, threads);
   return plan;

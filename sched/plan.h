@@ -30,6 +30,7 @@ struct FilmFormat {
   FrameFormat frame;
   Rational frame_rate;
   HdrMetadata hdr;         // of an HDR film whose sources agree on it
+  friend bool operator==(const FilmFormat&, const FilmFormat&) = default;
 };
 
 struct PlanClip {
@@ -37,13 +38,16 @@ struct PlanClip {
   Rational first_time;     // source time of the clip's frame 0
   bool starts_black = false;  // first_time lies before the source's first picture
   int64_t first_frame = 0; // in the film
-  int64_t frame_count = 0;
+  int64_t frame_count = 0; // 0: left out
+  bool is_card = false;    // a card stands in for it; `source` means nothing
+  friend bool operator==(const PlanClip&, const PlanClip&) = default;
 };
 
 // Frames [first, last) of one clip, counted from the clip's first frame.
 struct ChunkPart {
   int clip = 0;
   int64_t first = 0, last = 0;
+  friend bool operator==(const ChunkPart&, const ChunkPart&) = default;
 };
 
 // What one decoder and one encoder make in one go.

@@ -10,19 +10,14 @@
 #include "codec/muxer.h"
 #include "codec/video_encoder.h"
 #include "sched/film_color.h"
+#include "sched/job_limits.h"
 #include "sched/lanes.h"
+#include "sched/missing_clip.h"
 
 namespace glyphreel {
 namespace {
 
 std::string quoted(const std::string& text) { return "\"" + text + "\""; }
-
-std::string clip_label(const Compilation& compilation, int index) {
-  std::string label = "clip " + std::to_string(index + 1);
-  if (!compilation.clips[index].name.empty())
-    label += " (" + quoted(compilation.clips[index].name) + ")";
-  return label;
-}
 
 bool is_same_file(const std::string& a, const std::string& b) {
   struct stat sa {}, sb {};
@@ -61,13 +56,14 @@ void check_output_settings(const Compilation& c, const PrepareOptions& options,
 struct Fitted {
   TimeRange range;
   std::optional<Error> problem;
+  bool is_mistake = false;  // of the job, whatever the source is
   std::string warning;
 };
 
 Fitted fit_to_source(const Compilation& c, int index, const SourceTraits& traits,
                      bool strict) {
   const Clip& clip = c.clips[index];
-  Fitted fitted{{clip.start_time, clip.end_time}, std::nullopt, {}};
+  Fitted fitted{{clip.start_time, clip.end_time}, std::nullopt, false, {}};
   const std::string label = clip_label(c, index);
   const std::string source =
       quoted(traits.path) + ", which is " + format_seconds(traits.video.end) + " long";
@@ -76,26 +72,65 @@ Fitted fit_to_source(const Compilation& c, int index, const SourceTraits& traits
                                  format_seconds(clip.end_time) +
                                  ") must be after start_time (" +
                                  format_seconds(clip.start_time) + ")");
+    fitted.is_mistake = true;
   } else if (clip.start_time < Rational(0)) {
     fitted.problem = bad_request(label + ": start_time is negative");
+    fitted.is_mistake = true;
   } else if (clip.start_time >= traits.video.end) {
     fitted.problem = bad_request(label + ": start_time (" +
                                  format_seconds(clip.start_time) +
                                  ") is beyond the end of " + source);
   } else if (clip.end_time > traits.video.end) {
-    // A mark set on the last frame, or a header that rounds: not a mistake.
-    const Rational tolerance =
-        std::max(Rational(1) / traits.video.frame_rate, Rational(1, 10));
     const std::string beyond = label + ": end_time (" +
                                format_seconds(clip.end_time) +
                                ") is beyond the end of " + source;
-    if (clip.end_time - traits.video.end > tolerance || strict)
+    if (strict)
       fitted.problem = bad_request(beyond);
     else
       fitted.warning = beyond + "; the clip ends there";
     fitted.range.end = traits.video.end;
   }
   return fitted;
+}
+
+// Gathers what is wrong with the job, and what only with a clip of it.
+class Faults {
+ public:
+  Faults(const Compilation& compilation, const PrepareOptions& options,
+         Prepared& prepared)
+      : compilation_(compilation), options_(options), prepared_(prepared) {}
+
+  void of_job(Error error) { prepared_.problems.push_back(std::move(error)); }
+  // A clip that the film may go on without. `error` names the clip.
+  void of_clip(int clip, Error error) {
+    if (options_.on_clip_error == OnClipError::kFail)
+      return of_job(std::move(error));
+    auto& known = prepared_.clip_errors[static_cast<size_t>(clip)];
+    if (!known) known = std::move(error);
+  }
+  // Of a source, and so of all `clips` that it is used by.
+  void of_source(const std::vector<int>& clips, const Error& error) {
+    const bool is_final = error.code != Errc::kBadMedia;
+    if (is_final || options_.on_clip_error == OnClipError::kFail) return of_job(error);
+    for (const int clip : clips)
+      of_clip(clip, Error(error).with_context(clip_label(compilation_, clip)));
+  }
+
+ private:
+  const Compilation& compilation_;
+  const PrepareOptions& options_;
+  Prepared& prepared_;
+};
+
+// When all clips have an error there is nothing to go on with.
+void check_some_are_left(Prepared& prepared) {
+  const auto& errors = prepared.clip_errors;
+  if (errors.empty() ||
+      !std::all_of(errors.begin(), errors.end(), [](const auto& e) { return bool(e); }))
+    return;
+  Error error = *errors.front();
+  error.message = "none of the clips can be used; " + error.message;
+  prepared.problems.push_back(std::move(error));
 }
 
 }  // namespace
@@ -108,14 +143,25 @@ Error first_problem(const std::vector<Error>& problems) {
   return error;
 }
 
+std::string clip_label(const Compilation& compilation, int index) {
+  std::string label = "clip " + std::to_string(index + 1);
+  if (!compilation.clips[index].name.empty())
+    label += " (" + quoted(compilation.clips[index].name) + ")";
+  return label;
+}
+
 Prepared prepare(const Compilation& c, const PrepareOptions& options) {
   Prepared prepared;
+  Faults faults(c, options, prepared);
   const int clip_count = static_cast<int>(c.clips.size());
   if (clip_count == 0) {
     if (options.job_is_checked) return prepared;
-    prepared.problems.push_back(bad_request("the job has no clips"));
+    faults.of_job(bad_request("the job has no clips"));
     return prepared;
   }
+  check_limits(c, options.rules, prepared.problems);
+  if (!prepared.problems.empty()) return prepared;
+  prepared.clip_errors.resize(static_cast<size_t>(clip_count));
   check_output_settings(c, options, prepared);
   if (!options.job_is_checked) {
     std::set<std::string> fields;
@@ -123,27 +169,32 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
       for (const auto& [key, value] : clip.fields) fields.insert(key);
     for (std::string& mistake : find_mistakes(
              c.overlay, std::vector<std::string>(fields.begin(), fields.end())))
-      prepared.problems.push_back(bad_request("overlay: " + std::move(mistake)));
+      faults.of_job(bad_request("overlay: " + std::move(mistake)));
   }
 
   // Sources: only those that a clip uses, each opened once.
   std::vector<std::string> paths;
   std::map<std::string, int> index_of_name;
-  std::vector<int> source_of_clip(clip_count, -1);
+  std::vector<std::vector<int>> clips_of;  // by source
+  prepared.clips.resize(static_cast<size_t>(clip_count));
   for (int i = 0; i < clip_count; ++i) {
+    prepared.clips[i].source = -1;
     const std::string& name = c.clips[i].source;
     const auto found = c.sources.find(name);
     if (found == c.sources.end()) {
       if (options.job_is_checked) continue;
-      prepared.problems.push_back(bad_request(
-          clip_label(c, i) + ": source " + quoted(name) +
-          " is not among the job's sources"));
+      faults.of_job(bad_request(clip_label(c, i) + ": source " + quoted(name) +
+                                " is not among the job's sources"));
       continue;
     }
     const auto [at, added] =
         index_of_name.emplace(name, static_cast<int>(paths.size()));
-    if (added) paths.push_back(found->second);
-    source_of_clip[i] = at->second;
+    if (added) {
+      paths.push_back(found->second);
+      clips_of.emplace_back();
+    }
+    prepared.clips[i].source = at->second;
+    clips_of[at->second].push_back(i);
   }
   const int source_count = static_cast<int>(paths.size());
   prepared.sources.resize(source_count);
@@ -151,7 +202,7 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
   run_in_order(source_count, options.workers, [&](int i, int lane) {
     TaskRecorder::Task task(options.recorder, TaskKind::kProbe, i, lane);
     const StageScope scope(task.clock(), Stage::kProbe);
-    auto source = MediaSource::open(paths[i], options.cancel);
+    auto source = MediaSource::open(paths[i], options.cancel, options.rules);
     if (source.ok()) {
       prepared.sources[i] = std::move(source).value();
       if (task.clock())
@@ -161,23 +212,21 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
     }
   });
   for (int i = 0; i < source_count; ++i) {
-    if (source_errors[i]) prepared.problems.push_back(*source_errors[i]);
+    if (source_errors[i]) faults.of_source(clips_of[i], *source_errors[i]);
     if (!prepared.sources[i]) continue;
     for (const std::string& warning : prepared.sources[i]->traits().warnings) {
       if (options.strict)
-        prepared.problems.push_back(bad_media(warning));
+        faults.of_source(clips_of[i], bad_media(warning));
       else
         prepared.warnings.push_back(warning);
     }
   }
 
   // Clips: as asked, then as the source's frames allow.
-  std::vector<ClipSource> clips(clip_count);
   std::vector<std::vector<TimeRange>> ranges(source_count);
   std::vector<std::vector<int>> range_clips(source_count);
-  std::vector<Rational> seconds(source_count);
   for (int i = 0; i < clip_count; ++i) {
-    const int s = source_of_clip[i];
+    const int s = prepared.clips[i].source;
     if (s < 0 || !prepared.sources[s]) continue;
     if (options.job_is_checked && (c.clips[i].end_time <= c.clips[i].start_time ||
                                    c.clips[i].start_time < Rational(0)))
@@ -187,12 +236,15 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
     const bool wanted = options.only_clip < 0 || i == options.only_clip ||
                         (options.film_time && i < options.only_clip);
     if (fitted.problem) {
-      if (wanted) prepared.problems.push_back(std::move(*fitted.problem));
+      if (!wanted) continue;
+      if (fitted.is_mistake)
+        faults.of_job(std::move(*fitted.problem));
+      else
+        faults.of_clip(i, std::move(*fitted.problem));
       continue;
     }
     if (!fitted.warning.empty()) prepared.warnings.push_back(fitted.warning);
-    clips[i] = {s, fitted.range.start, fitted.range.end, {}};
-    seconds[s] = seconds[s] + (fitted.range.end - fitted.range.start);
+    prepared.clips[i] = {s, fitted.range.start, fitted.range.end, {}};
     if (!wanted) continue;
     ranges[s].push_back(fitted.range);
     range_clips[s].push_back(i);
@@ -212,26 +264,46 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
       return;
     }
     for (size_t k = 0; k < ranges[s].size(); ++k)
-      clips[range_clips[s][k]].span = (*spans)[k];
+      prepared.clips[range_clips[s][k]].span = (*spans)[k];
   });
   for (int s = 0; s < source_count; ++s) {
     if (span_errors[s]) {
-      prepared.problems.push_back(*span_errors[s]);
+      faults.of_source(range_clips[s], *span_errors[s]);
       continue;
     }
     for (const int i : range_clips[s])
-      if (clips[i].span.empty)
-        prepared.problems.push_back(bad_request(
-            clip_label(c, i) + ": " + quoted(paths[s]) + " has no frame between " +
-            format_seconds(clips[i].start) + " and " + format_seconds(clips[i].end)));
+      if (const ClipSource& clip = prepared.clips[i]; clip.span.empty)
+        faults.of_clip(i, bad_request(clip_label(c, i) + ": " + quoted(paths[s]) +
+                                      " has no frame between " +
+                                      format_seconds(clip.start) + " and " +
+                                      format_seconds(clip.end)));
   }
   if (!prepared.problems.empty() || options.job_is_checked) return prepared;
+  lay_out(c, options, prepared);
+  return prepared;
+}
 
-  // The film's format, then the plan.
+void lay_out(const Compilation& c, const PrepareOptions& options, Prepared& prepared) {
+  check_some_are_left(prepared);
+  if (!prepared.problems.empty()) return;
+  const int clip_count = static_cast<int>(c.clips.size());
+  const auto& clips = prepared.clips;
+  const auto is_missing = [&](int clip) {
+    return prepared.clip_errors[static_cast<size_t>(clip)].has_value();
+  };
+
+  // The film's format is decided by what is in it.
+  static const VideoTraits kNone;
   std::vector<const VideoTraits*> traits;
+  for (const auto& source : prepared.sources)
+    traits.push_back(source ? &source->traits().video : &kNone);
+  std::vector<Rational> seconds(traits.size());
+  for (int i = 0; i < clip_count; ++i)
+    if (!is_missing(i) && clips[i].source >= 0)
+      seconds[clips[i].source] =
+          seconds[clips[i].source] + (clips[i].end - clips[i].start);
   Rational most;
-  for (int s = 0; s < source_count; ++s) {
-    traits.push_back(&prepared.sources[s]->traits().video);
+  for (size_t s = 0; s < traits.size(); ++s) {
     if (seconds[s] <= most) continue;
     most = seconds[s];
     const PixelFormat own = pixel_format_by_name(traits[s]->pixel_format);
@@ -242,7 +314,7 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
                                           prepared.is_mostly_hdr);
   if (!pixel_format.ok()) {
     prepared.problems.push_back(std::move(pixel_format).error());
-    return prepared;
+    return;
   }
   const FilmFormat film =
       choose_film_format(c.output, traits, seconds, *pixel_format);
@@ -251,8 +323,17 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
   std::vector<std::vector<Rational>> keyframes(clip_count);
   for (int i = 0; i < clip_count; ++i) {
     const int s = clips[i].source;
+    if (is_missing(i)) {
+      placed[i] = {-1, c.clips[i].start_time, true, 0, 0, false};
+      if (options.on_clip_error != OnClipError::kCard) continue;
+      const Rational length =
+          std::min(c.clips[i].end_time - c.clips[i].start_time, kLongestCard);
+      placed[i].is_card = true;
+      placed[i].frame_count = std::max<int64_t>(1, (length * film.frame_rate).round());
+      continue;
+    }
     if (clips[i].span.empty) {  // not looked for: a preview of another clip
-      placed[i] = {s, clips[i].start, false, 0, 1};
+      placed[i] = {s, clips[i].start, false, 0, 1, false};
       continue;
     }
     placed[i] = place_clip(clips[i], *traits[s], film.frame_rate);
@@ -264,15 +345,18 @@ Prepared prepare(const Compilation& c, const PrepareOptions& options) {
   prepared.plan = make_plan(film, std::move(placed), keyframes,
                             joins_any_threads(c.output.video) ? EncoderThreads::kAny
                                                               : EncoderThreads::kEqual);
+  check_film_limits(prepared.plan, options.rules, prepared.problems);
 
+  prepared.texts.clear();
   for (int i = 0; i < clip_count; ++i) {
     ClipText text = clip_text(c.clips[i], i + 1);
-    const SourceTraits& source = prepared.sources[clips[i].source]->traits();
-    text.recorded_at = source.recorded_at;
-    text.timecode = source.timecode;
+    if (!is_missing(i)) {
+      const SourceTraits& source = prepared.sources[clips[i].source]->traits();
+      text.recorded_at = source.recorded_at;
+      text.timecode = source.timecode;
+    }
     prepared.texts.push_back(std::move(text));
   }
-  return prepared;
 }
 
 }  // namespace glyphreel

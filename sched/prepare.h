@@ -7,6 +7,7 @@
 // first mistake.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,10 @@
 namespace glyphreel {
 
 struct Prepared {
-  std::vector<std::shared_ptr<const MediaSource>> sources;
+  std::vector<std::shared_ptr<const MediaSource>> sources;  // null: cannot be used
+  std::vector<ClipSource> clips;      // one per clip; source -1: none
+  // Of the clips that the film goes on without (OnClipError), why.
+  std::vector<std::optional<Error>> clip_errors;
   Plan plan;                          // valid only without problems
   std::vector<ClipText> texts;        // one per clip
   std::vector<std::string> warnings;  // in clip order
@@ -37,6 +41,8 @@ struct PrepareOptions {
   bool job_is_checked = false;        // mistakes inside the job are known already: look
                                       // only for what its files tell
   bool strict = false;                // warnings about sources are problems
+  OnClipError on_clip_error = OnClipError::kFail;
+  JobRules rules = {};
   int only_clip = -1;                 // index: find the frames of this clip only (and
                                       // of those before it when `film_time`)
   bool film_time = false;
@@ -46,6 +52,14 @@ struct PrepareOptions {
 };
 
 Prepared prepare(const Compilation& compilation, const PrepareOptions& options);
+
+// Makes the plan anew where more of `prepared`'s clips have an error by now. The rest
+// stays as it was found, whatever has become of the sources since.
+void lay_out(const Compilation& compilation, const PrepareOptions& options,
+             Prepared& prepared);
+
+// "clip 3 ("Goal")", without the name where it has none.
+std::string clip_label(const Compilation& compilation, int index);
 
 }  // namespace glyphreel
 

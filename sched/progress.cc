@@ -19,8 +19,8 @@ void ProgressCounter::begin(const char* stage, int64_t frame_count, double film_
   report_now();
 }
 
-void ProgressCounter::add_frame() {
-  frames_done_.fetch_add(1, std::memory_order_relaxed);
+void ProgressCounter::add_frame(int64_t count) {
+  frames_done_.fetch_add(count, std::memory_order_relaxed);
   if (!callback_) return;
   const auto now = Clock::now();
   const int64_t ns = (now - began_).count();

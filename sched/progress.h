@@ -21,8 +21,10 @@ class ProgressCounter {
 
   // Before the work of a stage begins; reports at once.
   void begin(const char* stage, int64_t frame_count, double film_fps);
-  // One more frame is done. Cheap; any thread.
-  void add_frame();
+  // Before begin(): so many frames are done already.
+  void set_done(int64_t frames) { frames_done_ = frames; }
+  // `count` more frames are done. Cheap; any thread.
+  void add_frame(int64_t count = 1);
   void report_now();
 
  private:

@@ -14,7 +14,9 @@
 
 #include "../core/api.h"
 #include "../core/cancel.h"
+#include "../core/job_rules.h"
 #include "../core/result.h"
+#include "../core/time_range.h"
 #include "../text/font_library.h"
 #include "compilation.h"
 #include "profile.h"
@@ -29,6 +31,23 @@ struct RenderProgress {
   const char* stage = "";    // "probe", "render", "join"
 };
 
+// What becomes of a clip whose source cannot be used, be it known before the film is
+// begun or found out in the middle of it. It is always in the report.
+enum class OnClipError : uint8_t {
+  kFail,  // no film
+  kSkip,  // the film goes on without it
+  kCard,  // a card that says so, and silence, of the clip's length but at most 5 s
+};
+
+// Parts of films that are kept for the next time, under all that their bytes depend on.
+struct CacheOptions {
+  std::string folder = {};      // empty: nothing is kept
+  int64_t limit_bytes = int64_t{10} << 30;  // what was not used longest goes first
+  bool verify_whole_sources = false;  // hash every byte of a source, not only those that
+                                      // are used; its time and place then do not count
+  bool is_complete = false;     // an error where a part is not there: nothing is encoded
+};
+
 struct RenderOptions {
   std::string output_path;
   int workers = 0;              // chunks at work at once; 0: all cores that the process
@@ -38,12 +57,17 @@ struct RenderOptions {
   Measure measure = Measure::kStages;  // what the report's profile holds
   bool hardware_counters = false;      // also cycles, instructions and cache misses of
                                        // each stage, on the workers' own threads
+  CacheOptions cache = {};
   // Looked at between frames and inside reads; what an encoder is in the middle of (some
   // take seconds over one call) is waited for.
   CancelToken* cancel = nullptr;
   // Called a few times a second from one thread at a time; must not block for long.
   std::function<void(const RenderProgress&)> on_progress = {};
+  OnClipError on_clip_error = OnClipError::kFail;
+  JobRules rules = {};          // what the job may read and how large it may be
 };
+
+enum class ClipOutcome : uint8_t { kShown, kSkipped, kCard };
 
 struct ClipReport {
   int number = 0;               // from 1
@@ -53,7 +77,29 @@ struct ClipReport {
   int64_t frame_count = 0;
   Rational source_start;        // pts of the first frame in the source
   int64_t damaged_frames = 0;   // concealed by the decoder
+  // Where these lie, in seconds of the source, in order and apart from one another.
+  std::vector<TimeRange> damaged_ranges;
   int64_t repeated_frames = 0;
+  ClipOutcome outcome = ClipOutcome::kShown;
+  std::string error;            // why it is not shown
+};
+
+// One encoded part of the film: a chunk, or all of its sound.
+struct PartOfFilm {
+  bool is_sound = false;
+  int64_t first_frame = 0;      // in the film
+  int64_t frame_count = 0;
+  std::string key;              // what it is known by; empty where it is not kept
+  bool from_cache = false;
+  std::string not_kept;         // why; empty: it is
+};
+
+struct CacheReport {
+  std::string folder;           // empty: there was no cache
+  int hits = 0, misses = 0;     // of parts
+  int64_t bytes_read = 0, bytes_written = 0;
+  std::vector<PartOfFilm> parts;      // in film order, the sound last
+  std::vector<std::string> warnings;  // damaged entries, what could not be kept
 };
 
 struct RenderReport {
@@ -81,6 +127,7 @@ struct RenderReport {
   int64_t bytes_written = 0;    // of the film: moved for the index, more than its size
   TextCacheUse text_caches;
   Profile profile;
+  CacheReport cache;
   std::vector<ClipReport> clips;
   std::vector<std::string> warnings;
   std::vector<FontUse> fonts_used;
@@ -104,18 +151,20 @@ struct CheckReport {
 };
 GR_API CheckReport check(const Compilation& compilation,
                          const std::string& output_path = "",
-                         CancelToken* cancel = nullptr);
+                         CancelToken* cancel = nullptr, const JobRules& rules = {});
 
 // What the files of a job have to say when the job itself has mistakes that its parser
 // has named already: problems and warnings only, and none of the parser's again.
 GR_API CheckReport check_files(const Compilation& compilation,
                                const std::string& output_path = "",
-                               CancelToken* cancel = nullptr);
+                               CancelToken* cancel = nullptr,
+                               const JobRules& rules = {});
 
 // Writes frame at `at` seconds of clip `clip_number` (from 1), finished, as a PNG.
 GR_API Status render_frame(const Compilation& compilation, int clip_number, Rational at,
                            const std::string& png_path,
-                           const CancelToken* cancel = nullptr);
+                           const CancelToken* cancel = nullptr,
+                           const JobRules& rules = {});
 
 }  // namespace glyphreel
 

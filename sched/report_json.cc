@@ -42,6 +42,8 @@ void add_film(const RenderReport& report, Json& out) {
   out["output_bytes"] = report.output_bytes;
   out["clip_count"] = report.clips.size();
   out["wall_s"] = report.wall_s;
+  if (!report.cache.folder.empty())
+    out["parts_from_cache"] = report.cache.hits;
   out["speed"] = report.wall_s > 0 ? film_seconds(report) / report.wall_s : 0.0;
 }
 
@@ -59,7 +61,14 @@ Json clip_json(const ClipReport& clip, Rational frame_rate) {
   out["source_start"] = fraction(clip.source_start);
   out["source_start_s"] = clip.source_start.to_double();
   out["damaged_frames"] = clip.damaged_frames;
+  out["damaged_ranges"] = Json::array();
+  for (const TimeRange& range : clip.damaged_ranges)
+    out["damaged_ranges"].push_back(
+        {{"start_s", range.start.to_double()}, {"end_s", range.end.to_double()}});
   out["repeated_frames"] = clip.repeated_frames;
+  static constexpr const char* kOutcomes[] = {"shown", "skipped", "card"};
+  out["outcome"] = kOutcomes[static_cast<size_t>(clip.outcome)];
+  if (!clip.error.empty()) out["error"] = clip.error;
   return out;
 }
 
@@ -144,6 +153,26 @@ Json task_json(const TaskProfile& task) {
 
 namespace {
 
+Json parts_json(const CacheReport& cache) {
+  Json out;
+  out["folder"] = cache.folder;
+  out["hits"] = cache.hits;
+  out["misses"] = cache.misses;
+  out["bytes_read"] = cache.bytes_read;
+  out["bytes_written"] = cache.bytes_written;
+  out["parts"] = Json::array();
+  for (const PartOfFilm& part : cache.parts) {
+    Json p = {{"kind", part.is_sound ? "sound" : "video"},
+              {"first_frame", part.first_frame},
+              {"frame_count", part.frame_count},
+              {"key", part.key},
+              {"from_cache", part.from_cache}};
+    if (!part.not_kept.empty()) p["not_kept"] = part.not_kept;
+    out["parts"].push_back(std::move(p));
+  }
+  return out;
+}
+
 Json whole_report(const RenderReport& report) {
   Json out;
   add_film(report, out);
@@ -165,6 +194,7 @@ Json whole_report(const RenderReport& report) {
   out["worker_times"] = Json::array();
   for (const WorkerProfile& worker : report.profile.workers)
     out["worker_times"].push_back(worker_json(worker));
+  if (!report.cache.folder.empty()) out["cache"] = parts_json(report.cache);
   out["clips"] = Json::array();
   for (const ClipReport& clip : report.clips)
     out["clips"].push_back(clip_json(clip, report.frame_rate));

@@ -7,14 +7,16 @@
 #include <cstddef>
 #include <string>
 
+#include "core/job_rules.h"
 #include "core/result.h"
 
 namespace glyphreel {
 
 // The bytes of the regular file `path`. kBadRequest, with a sentence that begins with
-// the path, for what is missing, no regular file (a pipe or device could never end) or
-// larger than `max_bytes`.
-Result<std::string> read_small_file(const std::string& path, size_t max_bytes);
+// the path, for what is missing, no regular file (a pipe or device could never end),
+// larger than `max_bytes`, or not to be read by `rules`.
+Result<std::string> read_small_file(const std::string& path, size_t max_bytes,
+                                    const JobRules& rules = {});
 
 }  // namespace glyphreel
 

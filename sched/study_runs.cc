@@ -34,7 +34,7 @@ std::vector<StudyCell> cells_of(const std::vector<StudyRun>& runs) {
   for (const StudyRun& run : runs) by_case[run.asked].push_back(&run);
   std::vector<StudyCell> cells;
   for (auto& [asked, of_case] : by_case) {
-    const auto spread = [&](const auto& value) {
+    const auto spread = [&of_case = of_case](const auto& value) {
       std::vector<double> values;
       for (const StudyRun* run : of_case) values.push_back(value(*run));
       return spread_of(std::move(values));

@@ -47,6 +47,12 @@ TaskRecorder::Task::Task(TaskRecorder* recorder, TaskKind kind, int index, int w
   profile_.kind = kind;
   profile_.index = index;
   profile_.worker = worker;
+  // Room now: a destructor must not run out of memory.
+  const std::lock_guard lock(recorder_->mutex_);
+  auto& tasks = recorder_->tasks_;
+  const size_t needed = tasks.size() + recorder_->open_ + 1;
+  if (tasks.capacity() < needed) tasks.reserve(std::max(needed, 2 * tasks.capacity()));
+  ++recorder_->open_;
 }
 
 TaskRecorder::Task::~Task() {
@@ -58,13 +64,14 @@ TaskRecorder::Task::~Task() {
   profile_.end_ns = clock_->end_ns() - began;
   profile_.stages = clock_->totals();
   profile_.frames = clock_->frames();
-  profile_.spans = clock_->spans();
+  profile_.spans = clock_->take_spans();
   for (StageSpan& span : profile_.spans) {
     span.begin_ns -= began;
     span.end_ns -= began;
   }
   profile_.spans_left_out = clock_->spans_left_out();
   const std::lock_guard lock(recorder_->mutex_);
+  --recorder_->open_;
   recorder_->tasks_.push_back(std::move(profile_));
 }
 

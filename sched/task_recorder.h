@@ -52,6 +52,7 @@ class TaskRecorder {
   int64_t began_ns_;
   std::mutex mutex_;  // guards what follows
   std::vector<TaskProfile> tasks_;
+  size_t open_ = 0;  // tasks that go on; tasks_ has room for them
   bool has_hardware_ = false;
   std::string hardware_missing_;
 };

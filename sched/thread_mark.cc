@@ -2,12 +2,13 @@
 #include "sched/thread_mark.h"
 
 #ifdef __linux__
+#include <dirent.h>
 #include <pthread.h>
 #endif
 
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
+#include <memory>
 
 namespace glyphreel {
 
@@ -29,17 +30,22 @@ ThreadMark::ThreadMark(const std::string& name) {
 ThreadMark::~ThreadMark() { (void)pthread_setname_np(pthread_self(), before_); }
 
 void MarkedThreads::look() {
-  std::error_code error;
+  // Not std::filesystem: libstdc++'s directory iterator ends the process where memory
+  // runs out (its increment() is noexcept inside).
+  const std::string folder = "/proc/self/task/";
+  const std::unique_ptr<DIR, int (*)(DIR*)> tasks(::opendir(folder.c_str()), &::closedir);
+  if (!tasks) return;
   // proc(5): comm ends in a newline; schedstat begins with nanoseconds on a CPU.
-  for (std::filesystem::directory_iterator it("/proc/self/task", error), end;
-       !error && it != end; it.increment(error)) {
+  while (const dirent* entry = ::readdir(tasks.get())) {
+    const std::string id = entry->d_name;
+    if (id.starts_with('.')) continue;
     std::string comm;
-    std::ifstream comm_file(it->path() / "comm");
+    std::ifstream comm_file(folder + id + "/comm");
     std::getline(comm_file, comm);
     if (comm != name_) continue;
     int64_t ns = 0;
-    std::ifstream times(it->path() / "schedstat");
-    if (times >> ns) cpu_ns_[it->path().filename().string()] = ns;
+    std::ifstream times(folder + id + "/schedstat");
+    if (times >> ns) cpu_ns_[id] = ns;
   }
 }
 

@@ -1,19 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian packages that are missing, and nothing when none is.
-# usage: scripts/install-deps.sh [build|test|bench|media]...   (default: build)
-# Sets add up: "test" and "bench" include "build". Root needs no sudo.
+# usage: scripts/install-deps.sh [build|test|bench|fuzz|media]...   (default: build)
+# Sets add up: "test", "bench" and "fuzz" include "build". Root needs no sudo.
 set -euo pipefail
 
 build_set=(g++ cmake ninja-build pkg-config
   libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libswresample-dev
   libfreetype-dev libharfbuzz-dev libfribidi-dev libfontconfig-dev libicu-dev
-  libhwy-dev libzimg-dev libtbb-dev nlohmann-json3-dev libcli11-dev
+  libhwy-dev libxxhash-dev libzimg-dev libtbb-dev nlohmann-json3-dev libcli11-dev
   fontconfig fonts-inter fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
   fonts-dejavu-core)
-test_set=(libgtest-dev libgmock-dev ffmpeg make python3 python3-numpy chromium)
+test_set=(libgtest-dev libgmock-dev ffmpeg make parallel python3 python3-numpy chromium
+  bubblewrap)
 bench_set=(libbenchmark-dev libavfilter-dev libass-dev ffmpeg python3
   python3-numpy)
+fuzz_set=(clang-14 libclang-rt-14-dev ffmpeg python3)
 media_set=(npm ca-certificates)
 
 wanted=()
@@ -22,8 +24,9 @@ for set in "${@:-build}"; do
     build) wanted+=("${build_set[@]}") ;;
     test) wanted+=("${build_set[@]}" "${test_set[@]}") ;;
     bench) wanted+=("${build_set[@]}" "${bench_set[@]}") ;;
+    fuzz) wanted+=("${build_set[@]}" "${fuzz_set[@]}") ;;
     media) wanted+=("${media_set[@]}") ;;
-    *) echo "install-deps.sh: unknown set \"$set\"; use build, test, bench or media" >&2
+    *) echo "install-deps.sh: unknown set \"$set\"; use build, test, bench, fuzz or media" >&2
        exit 2 ;;
   esac
 done

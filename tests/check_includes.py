@@ -15,7 +15,7 @@ MAY_INCLUDE = {
 }
 # Third-party headers and the one folder that may name them.
 HOME = {
-    r"lib(av|sw)\w+/|zimg": {"codec"},
+    r"lib(av|sw)\w+/|zimg|xxhash": {"codec"},
     r"ft2build|freetype/|hb(-\w+)?\.h|harfbuzz|fontconfig/|fribidi|unicode/|hwy/": {"text"},
     r"tbb/|oneapi/|nlohmann/": {"sched", "cli"},
     r"CLI/": {"cli"},

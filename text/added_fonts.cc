@@ -127,13 +127,15 @@ Result<std::vector<std::string>> AddedFonts::add_file(const std::string& path) {
 }
 
 Result<std::vector<std::string>> AddedFonts::add_memory(
-    std::span<const uint8_t> bytes) {
+    std::span<const uint8_t> bytes, const std::string& name) {
   // No file can be called this.
   FontSource source;
-  source.path = "memory:" + std::to_string(in_memory_.size() + 1);
+  source.path =
+      name.empty() ? "memory:" + std::to_string(in_memory_.size() + 1) : name;
   source.bytes =
       std::make_shared<const std::vector<uint8_t>>(bytes.begin(), bytes.end());
-  auto added = add(source, "the font in memory");
+  auto added =
+      add(source, name.empty() ? "the font in memory" : "the font " + name);
   if (added) in_memory_[source.path] = source.bytes;
   return added;
 }

@@ -27,7 +27,8 @@ class AddedFonts {
 
   // The families' names. See FontLibrary.
   Result<std::vector<std::string>> add_file(const std::string& path);
-  Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes);
+  Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes,
+                                              const std::string& name);
 
   // All patterns; FC_FILE of one in memory is a name that source() knows.
   FcFontSet* patterns() const { return patterns_; }

@@ -102,7 +102,6 @@ class Baker {
         std::optional<Rect> area,
         const std::function<void(const BakedRow&)>& sink)
       : groups_(groups),
-        format_(format),
         layout_(layout_of(format.pixel_format)),
         area_(area.value_or(Rect{0, 0, format.size.width, format.size.height})),
         continues_(!area),
@@ -239,7 +238,6 @@ class Baker {
   }
 
   const std::vector<StillGroup>& groups_;
-  const FrameFormat& format_;
   const PixelFormatLayout& layout_;
   const Rect area_;
   const bool continues_;  // beyond the area, as its edge

@@ -133,22 +133,28 @@ std::string timecode_text(const Timecode& timecode, Rational source_time) {
   const int64_t rate =
       std::max<int64_t>(1, (timecode.frame_rate + Rational(1, 2)).floor());
   // A quarter of a frame of jitter is none; pictures of twice the rate come in pairs.
-  int64_t frame = timecode.first_frame +
-                  (source_time * timecode.frame_rate + Rational(1, 4)).floor();
+  const int64_t shown = (source_time * timecode.frame_rate + Rational(1, 4)).floor();
+  // The day's frames, counted or numbered: both numbers may be as large as can be.
+  const auto within = [](int64_t frames, int64_t day) {
+    return (frames % day + day) % day;
+  };
+  const auto sum_within = [&](int64_t day) {
+    return (within(timecode.first_frame, day) + within(shown, day)) % day;
+  };
+  int64_t frame = 0;
   if (timecode.drop_frame && rate % 30 == 0) {
     // SMPTE ST 12-1, 5.2.2: numbers 0 and 1 (at 60: 0 to 3) of each minute are left
     // out, but not of minutes 0, 10, 20, 30, 40, 50. Counted frames -> numbers.
     const int64_t dropped = rate / 15;
     const int64_t minute = 60 * rate - dropped;
     const int64_t ten = 10 * minute + dropped;
-    const int64_t day = 144 * ten;
-    frame = (frame % day + day) % day;
+    frame = sum_within(144 * ten);
     const int64_t tens = frame / ten, rest = frame % ten;
     frame += tens * 9 * dropped;
     if (rest >= dropped) frame += (rest - dropped) / minute * dropped;
+  } else {
+    frame = sum_within(24 * 3600 * rate);
   }
-  const int64_t day = 24 * 3600 * rate;
-  frame = (frame % day + day) % day;
   const int64_t seconds = frame / rate;
   const int digits = rate > 100 ? 3 : 2;
   return padded(seconds / 3600, 2) + ":" + padded(seconds / 60 % 60, 2) + ":" +

@@ -14,26 +14,9 @@
 #include "text/moving_layer.h"
 #include "text/placed_layer.h"
 #include "text/scene.h"
-#include "text/utf8.h"
 
 namespace glyphreel {
 namespace {
-
-ClipText repaired(const ClipText& clip, bool& changed) {
-  ClipText out = clip;
-  changed = false;
-  const auto repair = [&](std::string& s) {
-    bool c = false;
-    s = make_valid_utf8(s, &c);
-    changed |= c;
-  };
-  repair(out.name);
-  repair(out.notes);
-  repair(out.player);
-  for (std::string& tag : out.tags) repair(tag);
-  for (auto& [key, value] : out.fields) repair(value);
-  return out;
-}
 
 // Bytes of pictures of moving layers that are kept for when they come again.
 constexpr size_t kMovingBudget = size_t{48} << 20;
@@ -199,12 +182,11 @@ Result<Compositor> Compositor::create(const Overlay& overlay,
       find_layer_mistakes(overlay, nullptr);
   if (!mistakes.empty()) return bad_request("overlay: " + mistakes.front());
   bool changed = false;
-  const ClipText clip = repaired(text, changed);
+  const ClipText clip = valid_clip_text(text, changed);
   auto impl =
       std::make_unique<Impl>(overlay, clip, format, clip_duration, fonts);
   if (changed)
-    impl->warn("a text of clip " + std::to_string(clip.number) +
-               " is not valid UTF-8; what is wrong shows as U+FFFD");
+    impl->warn("a text is not valid UTF-8; what is wrong shows as U+FFFD");
   switch (overlay.kind) {
     case Overlay::Kind::kNone:
       break;

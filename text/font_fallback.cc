@@ -2,6 +2,7 @@
 #include "text/font_fallback.h"
 
 #include <fontconfig/fontconfig.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <iterator>
@@ -94,10 +95,10 @@ Result<std::vector<std::string>> FontLibrary::Impl::add_file(
 }
 
 Result<std::vector<std::string>> FontLibrary::Impl::add_memory(
-    std::span<const uint8_t> bytes) {
+    std::span<const uint8_t> bytes, const std::string& name) {
   const std::lock_guard<std::mutex> lock(mutex_);
   forget_chains();
-  return added_.add_memory(bytes);
+  return added_.add_memory(bytes, name);
 }
 
 void FontLibrary::Impl::add_candidates(Chain& chain, FcFontSet* set,
@@ -133,7 +134,7 @@ const FontLibrary::Impl::Chain& FontLibrary::Impl::chain(const ChainKey& key) {
     add_string(pattern, FC_FAMILY, "emoji");
     FcPatternAddBool(pattern, FC_COLOR, FcTrue);
   } else {
-    const auto add_family = [&](const std::string& family) {
+    const auto add_family = [&, &script = script](const std::string& family) {
       // Noto has a family for each script: "Noto Serif" and Thai: "Noto Serif
       // Thai".
       if (!script.empty())
@@ -266,6 +267,40 @@ bool FontLibrary::Impl::has_family(const std::string& family) {
   FcObjectSetDestroy(objects);
   FcPatternDestroy(pattern);
   return families_[family] = has;
+}
+
+FontBytes FontLibrary::Impl::added_bytes(const std::string& name) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return added_.source(name).bytes;
+}
+
+const std::string& FontLibrary::Impl::environment() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!environment_.empty()) return environment_;
+  const auto add = [this](const FcChar8* file, const std::string& more) {
+    const char* path = reinterpret_cast<const char*>(file);
+    struct stat st {};
+    environment_ += path + more;
+    if (::stat(path, &st) == 0)
+      environment_ += " " + std::to_string(st.st_size) + " " +
+                      std::to_string(st.st_mtim.tv_sec) + "." +
+                      std::to_string(st.st_mtim.tv_nsec);
+    environment_ += "\n";
+  };
+  for (const FcSetName name : {FcSetSystem, FcSetApplication}) {
+    const FcFontSet* set = FcConfigGetFonts(config_, name);
+    for (int i = 0; set && i < set->nfont; ++i) {
+      FcChar8* file = nullptr;
+      int index = 0;
+      FcPatternGetInteger(set->fonts[i], FC_INDEX, 0, &index);
+      if (FcPatternGetString(set->fonts[i], FC_FILE, 0, &file) == FcResultMatch)
+        add(file, "#" + std::to_string(index));
+    }
+  }
+  FcStrList* files = FcConfigGetConfigFiles(config_);
+  while (const FcChar8* file = files ? FcStrListNext(files) : nullptr) add(file, "");
+  if (files) FcStrListDone(files);
+  return environment_;
 }
 
 const FontFace* FontLibrary::Impl::face_for(const FontStyle& style,

@@ -48,7 +48,8 @@ class FontLibrary::Impl {
   const FontFace* primary(const FontStyle& style);
   // See FontLibrary.
   Result<std::vector<std::string>> add_file(const std::string& path);
-  Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes);
+  Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes,
+                                              const std::string& name);
   // Whether the style's own family is installed or was added.
   bool has_family(const std::string& family);
   // The best face that has every character of `cluster` (one grapheme), or its
@@ -58,6 +59,10 @@ class FontLibrary::Impl {
   const FontFace* face_for(const FontStyle& style, std::u32string_view cluster,
                            std::string_view script, std::string_view language,
                            bool emoji);
+
+  // See FontLibrary.
+  const std::string& environment();
+  FontBytes added_bytes(const std::string& name);
 
   GlyphCache& glyphs() { return glyphs_; }
   ShapeCache& shapes() { return *shapes_; }
@@ -101,6 +106,7 @@ class FontLibrary::Impl {
   std::map<FaceKey, std::shared_ptr<const FontFace>> faces_;
   int last_face_id_ = 0;
   std::map<std::string, bool> families_;
+  std::string environment_;
   GlyphCache glyphs_;
   std::unique_ptr<ShapeCache> shapes_;
 };

@@ -47,9 +47,14 @@ TextCacheUse FontLibrary::cache_use() const {
 Result<std::vector<std::string>> FontLibrary::add_file(const std::string& path) {
   return impl_->add_file(path);
 }
+std::shared_ptr<const std::vector<uint8_t>> FontLibrary::added_bytes(
+    const std::string& name) const {
+  return impl_->added_bytes(name);
+}
+const std::string& FontLibrary::environment() { return impl_->environment(); }
 Result<std::vector<std::string>> FontLibrary::add_memory(
-    std::span<const uint8_t> bytes) {
-  return impl_->add_memory(bytes);
+    std::span<const uint8_t> bytes, const std::string& name) {
+  return impl_->add_memory(bytes, name);
 }
 
 }  // namespace glyphreel

@@ -45,12 +45,22 @@ class FontLibrary {
   // may name their families; before the first compositor. The families' names, or
   // kBadRequest with a sentence for what is no usable font.
   GR_API Result<std::vector<std::string>> add_file(const std::string& path);
-  GR_API Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes);
+  // `name` stands for the font in sentences and in FontUse::path.
+  GR_API Result<std::vector<std::string>> add_memory(std::span<const uint8_t> bytes,
+                                                     const std::string& name = "");
   // Since the library was made, by all threads together.
   GR_API TextCacheUse cache_use() const;
   FontLibrary(const FontLibrary&) = delete;
   FontLibrary& operator=(const FontLibrary&) = delete;
 
+  // One line for each font file and each file of the font configuration that decides
+  // which font a character is set in: its path, size and time, in fontconfig's order.
+  // As of the first call; files that were added by the job are not in it.
+  const std::string& environment();
+
+  // The bytes of a font that was added from memory under `name`, which a FontUse calls
+  // its path; null for every other.
+  std::shared_ptr<const std::vector<uint8_t>> added_bytes(const std::string& name) const;
   class Impl;  // text/ only
   Impl& impl() { return *impl_; }
 

@@ -9,6 +9,22 @@
 
 namespace glyphreel {
 
+ClipText valid_clip_text(const ClipText& clip, bool& changed) {
+  ClipText out = clip;
+  changed = false;
+  const auto repair = [&](std::string& s) {
+    bool c = false;
+    s = make_valid_utf8(s, &c);
+    changed |= c;
+  };
+  repair(out.name);
+  repair(out.notes);
+  repair(out.player);
+  for (std::string& tag : out.tags) repair(tag);
+  for (auto& [key, value] : out.fields) repair(value);
+  return out;
+}
+
 TextValues::TextValues(const Overlay& overlay, ClipText clip)
     : clip_(std::move(clip)),
       clocks_(overlay.clocks),

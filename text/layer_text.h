@@ -19,6 +19,9 @@
 
 namespace glyphreel {
 
+// `clip` with U+FFFD for what is not valid UTF-8 in its texts; `changed`: there was some.
+ClipText valid_clip_text(const ClipText& clip, bool& changed);
+
 // What templates draw on while one clip runs. One thread at a time.
 class TextValues {
  public:

@@ -55,6 +55,7 @@ class TextTemplate {
                             std::vector<std::string>& mistakes);
 
   bool is_running() const;
+  const std::vector<Part>& parts() const { return parts_; }
   // The text for one clip; running parts show what `running_text` gives them.
   template <typename RunningText>
   std::string expand(const ClipText& clip, RunningText&& running_text) const {
@@ -70,9 +71,11 @@ class TextTemplate {
     return out;
   }
 
- private:
+  // What the placeholder `name` stands for.
   static std::string placeholder_text(const std::string& name,
                                       const ClipText& clip);
+
+ private:
   std::vector<Part> parts_;
 };
 

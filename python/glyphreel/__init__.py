@@ -10,9 +10,11 @@ from ._abi import lib as _lib
 from .compositor import Compositor, Fonts
 from .errors import (BadMedia, BadRequest, Cancelled, CannotEncode, CannotWrite, Error,
                      InternalError, NotFound, OutOfMemory)
-from .film import Cancel, Job, Progress, check, preview, render, silence_media_log
+from .film import (Cancel, Job, Progress, Rules, check, preview, render,
+                   silence_media_log)
 
 __version__ = _lib.gr_version().decode()
 __all__ = ["BadMedia", "BadRequest", "Cancel", "Cancelled", "CannotEncode", "CannotWrite",
            "Compositor", "Error", "Fonts", "InternalError", "Job", "NotFound",
-           "OutOfMemory", "Progress", "check", "preview", "render", "silence_media_log"]
+           "OutOfMemory", "Progress", "Rules", "check", "preview", "render",
+           "silence_media_log"]

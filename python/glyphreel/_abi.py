@@ -85,7 +85,16 @@ ProgressFn = CFUNCTYPE(None, POINTER(Progress), c_void_p)
 class RenderOptions(_Sized):
     _fields_ = [("struct_size", c_size_t), ("workers", c_int32), ("strict", c_int32),
                 ("memory_bytes", c_int64), ("cancel", c_void_p),
-                ("on_progress", ProgressFn), ("user", c_void_p)]
+                ("on_progress", ProgressFn), ("user", c_void_p),
+                ("on_clip_error", c_int32)]
+
+
+class Rules(_Sized):
+    _fields_ = [("struct_size", c_size_t), ("roots", POINTER(c_char_p)),
+                ("root_count", c_size_t), ("allow_network", c_int32),
+                ("max_pixels", c_int64), ("max_seconds", c_int64),
+                ("max_clips", c_int64), ("max_text_length", c_int64),
+                ("max_layers", c_int64), ("max_fonts", c_int64)]
 
 
 class FrameFormat(_Sized):
@@ -108,9 +117,10 @@ class FrameTimes(_Sized):
 _OUT = POINTER(c_void_p)  # where a function puts an object or an error
 # Functions that can fail, without their last argument, the error's.
 _FALLIBLE = {
-    "gr_job_from_json": [c_char_p, c_size_t, c_char_p, c_char_p, _OUT],
     "gr_job_from_file": [c_char_p, c_char_p, _OUT],
     "gr_job_create": [_OUT],
+    "gr_job_set_rules": [c_void_p, POINTER(Rules)],
+    "gr_job_read_json": [c_void_p, c_char_p, c_size_t, c_char_p, c_char_p],
     "gr_job_add_font": [c_void_p, c_char_p],
     "gr_job_set_overlay": [c_void_p, c_char_p, c_size_t, c_char_p],
     "gr_cancel_create": [_OUT],

@@ -3,7 +3,7 @@
 import json
 import queue
 import threading
-from ctypes import byref, c_void_p
+from ctypes import byref, c_char_p, c_void_p
 from dataclasses import dataclass
 
 from . import _abi
@@ -34,16 +34,21 @@ class Cancel:
 class Job:
     """A job that has been read: `job` is a dict or list as in docs/job.md, or the path of
     a job file. Paths in a dict are relative to `folder`, in a file to the file's folder.
-    `source`: the video of clips that name none. Any number of threads may use one Job."""
+    `source`: the video of clips that name none; `rules`: what the job may read. Any number
+    of threads may use one Job."""
 
-    def __init__(self, job, *, folder=None, source=None):
+    def __init__(self, job, *, folder=None, source=None, rules=None):
         source = None if source is None else _abi.path(source)
         if isinstance(job, (dict, list, tuple)):
             data = json.dumps(job, allow_nan=False).encode("ascii")
-            self._handle = create(
-                "gr_job_from_json", lib.gr_job_free, data, len(data),
-                None if folder is None else _abi.path(folder), source)
+            self._handle = create("gr_job_create", lib.gr_job_free)
+            pointer = self._handle.pointer
+            call("gr_job_set_rules", pointer, byref((rules or Rules())._as_struct()))
+            call("gr_job_read_json", pointer, data, len(data),
+                 None if folder is None else _abi.path(folder), source)
         else:
+            if rules is not None:
+                raise TypeError("rules belong to a job in memory, not to a file")
             if folder is not None:
                 raise TypeError("folder belongs to a job in memory, not to a file")
             self._handle = create("gr_job_from_file", lib.gr_job_free, _abi.path(job),
@@ -57,6 +62,26 @@ class Job:
     def warnings(self):
         """What the reader remarked, such as invalid UTF-8."""
         return _abi.lines(lib.gr_job_warning, self._handle.pointer)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a job may read and how large it may be; a limit of 0 is the default one."""
+    roots: tuple = ()             # folders of which it may name files; none: every file
+    allow_network: bool = False   # http:// and https:// sources
+    max_pixels: int = 0
+    max_seconds: int = 0
+    max_clips: int = 0
+    max_text_length: int = 0
+    max_layers: int = 0
+    max_fonts: int = 0
+
+    def _as_struct(self):
+        limits = {name: value for name, value in vars(self).items()
+                  if name.startswith("max_")}
+        roots = (c_char_p * len(self.roots))(*map(_abi.path, self.roots))
+        return _abi.Rules(roots=roots, root_count=len(roots),
+                          allow_network=bool(self.allow_network), **limits)
 
 
 @dataclass(frozen=True)
@@ -137,12 +162,14 @@ class _Work(threading.Thread):
 
 
 def render(job, output, *, progress=None, cancel=None, workers=0, memory_bytes=0,
-           strict=False):
+           strict=False, on_clip_error="fail"):
     """Makes the film and returns the report, a dict as the command's --report writes it.
 
     `job` is a Job, a dict, a list or a path. `progress(p)` is called on the calling
     thread with a Progress; what it raises cancels the render and goes on to the caller,
     and so does KeyboardInterrupt. `cancel` is a Cancel that another thread may raise.
+    `on_clip_error`: what becomes of a clip whose source cannot be used: "fail" (no film),
+    "skip" (it is left out) or "card" (a card that says so).
     Raises an Error; the output is complete or does not exist.
     """
     job = _job_of(job)
@@ -150,6 +177,8 @@ def render(job, output, *, progress=None, cancel=None, workers=0, memory_bytes=0
     cancel = cancel or Cancel()
     options = _abi.RenderOptions(workers=workers, memory_bytes=memory_bytes,
                                  strict=bool(strict),
+                                 on_clip_error=("fail", "skip", "card").index(
+                                     on_clip_error),
                                  cancel=cancel._handle.pointer.value)
     report = _Report()
     work = _Work(lambda: call("gr_render", job._handle.pointer, output, byref(options),

@@ -105,6 +105,20 @@ TEST_F(CFilm, ErrorsKeepTheirKind) {
   EXPECT_NE(gr_error_native_code(error_.get()), 0);
 }
 
+TEST_F(CFilm, GoesOnWithoutAClipWhereTheHostSaysSo) {
+  job_ = read_job(R"({"sources": {"a": "source.mp4", "b": "none.mp4"}, "clips": [
+      {"source": "a", "start_time": 0, "end_time": 1},
+      {"source": "b", "start_time": 0, "end_time": 1}]})",
+                  folder_.path());
+  auto options = sized<gr_render_options>();
+  options.on_clip_error = GR_CLIP_ERROR_SKIP;
+  ASSERT_EQ(render("film.mp4", &options), GR_OK) << text_of(error_);
+  ASSERT_NE(gr_report_warning(report_.get(), 0), nullptr);
+  EXPECT_THAT(gr_report_warning(report_.get(), 0), HasSubstr("none.mp4"));
+  options.on_clip_error = GR_CLIP_ERROR_CARD + 1;
+  EXPECT_EQ(render("film.mp4", &options), GR_BAD_REQUEST);
+}
+
 TEST_F(CFilm, CheckReportsBothWays) {
   ASSERT_EQ(gr_check(job_.get(), (folder_ / "film.mp4").c_str(), nullptr, out(report_),
                      out(error_)),
@@ -119,7 +133,7 @@ TEST_F(CFilm, CheckReportsBothWays) {
   EXPECT_EQ(film.frame_count, 63);
 
   job_ = read_job(R"({"source": "source.mp4", "clips": [
-      {"start_time": 0, "end_time": 100}, {"start_time": 50, "end_time": 60}]})",
+      {"start_time": 40, "end_time": 100}, {"start_time": 50, "end_time": 60}]})",
                   folder_.path());
   EXPECT_EQ(gr_check(job_.get(), nullptr, nullptr, out(report_), out(error_)),
             GR_BAD_REQUEST);

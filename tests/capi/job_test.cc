@@ -46,6 +46,47 @@ TEST_F(CJob, ReadsExactlyTheBytesGiven) {
   EXPECT_EQ(job, nullptr);
 }
 
+TEST_F(CJob, ReadsUnderTheRulesOfTheHost) {
+  make_source();
+  Owned<gr_job> job;
+  Owned<gr_error> error;
+  ASSERT_EQ(gr_job_create(out(job), nullptr), GR_OK);
+  const std::string folder = folder_.path();
+  const char* root = folder.c_str();
+  auto rules = sized<gr_rules>();
+  rules.roots = &root;
+  rules.root_count = 1;
+  rules.max_clips = 1;
+  ASSERT_EQ(gr_job_set_rules(job.get(), &rules, out(error)), GR_OK) << text_of(error);
+  const auto read = [&](const std::string& text) {
+    return gr_job_read_json(job.get(), text.data(), text.size(), root, nullptr,
+                            out(error));
+  };
+  const std::string clip = R"({"start_time": 1, "end_time": 2})";
+  EXPECT_EQ(read(R"({"source": "/etc/passwd", "clips": [)" + clip + "]}"),
+            GR_BAD_REQUEST);
+  EXPECT_THAT(text_of(error), HasSubstr("/etc/passwd"));
+  EXPECT_EQ(read(R"({"source": "http://127.0.0.1:9/a.mp4", "clips": [)" + clip + "]}"),
+            GR_BAD_REQUEST);
+  EXPECT_EQ(read(R"({"source": "source.mp4", "clips": [)" + clip + "," + clip + "]}"),
+            GR_BAD_REQUEST);
+  EXPECT_EQ(read(R"({"source": "source.mp4", "clips": [)" + clip + "]}"), GR_OK)
+      << text_of(error);
+  EXPECT_EQ(gr_job_clip_count(job.get()), 1u);
+
+  // They hold for its films as well.
+  rules.max_clips = 0;
+  rules.max_seconds = -1;
+  EXPECT_EQ(gr_job_set_rules(job.get(), &rules, nullptr), GR_BAD_REQUEST);
+  rules.max_seconds = 0;
+  rules.max_pixels = 100;
+  EXPECT_EQ(gr_job_set_rules(job.get(), &rules, nullptr), GR_OK);
+  EXPECT_NE(gr_check(job.get(), nullptr, nullptr, nullptr, out(error)), GR_OK);
+  EXPECT_THAT(text_of(error), HasSubstr("--max-pixels"));
+  EXPECT_NE(gr_render(job.get(), (folder_ / "a.mp4").c_str(), nullptr, nullptr, nullptr),
+            GR_OK);
+}
+
 TEST_F(CJob, TellsWhatTheReaderRemarked) {
   const auto job = read_job("{\"source\": \"a.mp4\", \"clips\": [{\"start_time\": 1, "
                             "\"end_time\": 2, \"name\": \"\xff\"}]}",

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the glyphreel command for the tests of cli/."""
 import json
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 import unittest
+
+# Films of tests are made, not found: but for those that test the cache itself.
+os.environ["GLYPHREEL_CACHE"] = ""
 
 COMMAND, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
 

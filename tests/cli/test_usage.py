@@ -23,7 +23,7 @@ class Usage(Case):
 
     def test_every_command_has_help_with_an_example(self):
         for command in ("render", "check", "preview", "profile", "study",
-                        "encoders"):
+                        "encoders", "plan", "segment", "join", "cache"):
             done = run(command, "--help")
             self.assertEqual(done.returncode, 0)
             self.assertIn(f"glyphreel {command}", done.stdout)

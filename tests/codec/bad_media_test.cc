@@ -60,11 +60,56 @@ TEST(BadMedia, IsNamedInASentence) {
   expect_refused(folder.path("empty.mp4"), "empty");
   std::ofstream(folder.path("text.mp4")) << std::string(5000, 'x');
   expect_refused(folder.path("text.mp4"), "not a media file");
+  std::ofstream(folder.path("list.mp4"))
+      << "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\na.ts\n";
+  expect_refused(folder.path("list.mp4"), "is a playlist");
+  std::ofstream(folder.path("concat.mp4")) << "ffconcat version 1.0\nfile a.mp4\n";
+  expect_refused(folder.path("concat.mp4"), "is a playlist");
+  ffmpeg("-f lavfi -i testsrc2=d=1 -frames:v 1 '" + folder.path("a.png") + "'");
+  expect_refused(folder.path("a.png"), "is a picture");
   ffmpeg("-f lavfi -i sine=d=1 -c:a aac '" + folder.path("sound.m4a") + "'");
   expect_refused(folder.path("sound.m4a"), "no video");
   make_counter(folder, folder.path("a.mp4"), 60, kPlain);
   cut_off(folder.path("a.mp4"), folder.path("b.mp4"), 0.6);
   expect_refused(folder.path("b.mp4"), "moov");
+}
+
+TEST(BadMedia, MayBeTooLargeOrOutOfBounds) {
+  const TestFolder folder;
+  make_counter(folder, folder.path("a.mp4"), 10, kPlain);
+  JobRules rules;
+  rules.max_pixels = 100;
+  auto source = MediaSource::open(folder.path("a.mp4"), nullptr, rules);
+  ASSERT_FALSE(source.ok());
+  EXPECT_NE(source.error().message.find("--max-pixels"), std::string::npos);
+  rules = {};
+  rules.roots = {folder.path("none")};
+  source = MediaSource::open(folder.path("a.mp4"), nullptr, rules);
+  ASSERT_FALSE(source.ok());
+  EXPECT_EQ(source.error().code, Errc::kBadRequest);
+  source = MediaSource::open("http://127.0.0.1:9/a.mp4");
+  ASSERT_FALSE(source.ok());
+  EXPECT_EQ(source.error().code, Errc::kBadRequest);
+}
+
+TEST(BadMedia, ThatChangesWhileInUseIsNoticed) {
+  const TestFolder folder;
+  make_counter(folder, folder.path("a.mp4"), 30, kPlain);
+  std::filesystem::copy_file(folder.path("a.mp4"), folder.path("b.mp4"));
+  const auto source = MediaSource::open(folder.path("a.mp4"));
+  ASSERT_TRUE(source.ok());
+  EXPECT_TRUE((*source)->check_unchanged().ok());
+  std::filesystem::rename(folder.path("b.mp4"), folder.path("a.mp4"));
+  for (const Status& status :
+       {(*source)->check_unchanged(),
+        Status([&]() -> Status {
+          GR_TRY(auto reader, VideoReader::open(*source, Rational(0)));
+          return Ok{};
+        }())}) {
+    ASSERT_FALSE(status.ok());
+    EXPECT_EQ(status.error().code, Errc::kBadMedia);
+    EXPECT_NE(status.error().message.find("while it was being used"), std::string::npos);
+  }
 }
 
 TEST(BadMedia, CancelledOpenSaysSo) {

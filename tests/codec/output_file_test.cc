@@ -23,6 +23,30 @@ void write(const std::string& path, const std::string& text) {
   std::ofstream(path) << text;
 }
 
+TEST(OutputFile, RemovesWhatDeadProcessesLeftAndNothingElse) {
+  const ScratchFolder folder;
+  const std::string path = folder / "film.mp4";
+  write(folder / ".film.mp4.abcdefgh23.tmp", "stray");
+  write(folder / ".film.mp4.abcdefgh2.tmp", "not ours");
+  write(folder / ".film.mp4.ABCDEFGH23.tmp", "not ours");
+  write(folder / ".film.mkv.abcdefgh23.tmp", "another film's");
+  {
+    auto live = OutputFile::create(path);
+    ASSERT_TRUE(live.ok());
+    EXPECT_EQ(folder.names().size(), 4u);
+    auto other = OutputFile::create(path);
+    ASSERT_TRUE(other.ok());
+    EXPECT_EQ(::access(live->temporary_path().c_str(), F_OK), 0);
+    OutputFile::remove_strays(path);
+    EXPECT_EQ(folder.names().size(), 5u);
+    EXPECT_TRUE(live->commit().ok());
+    OutputFile::remove_strays(path);
+    EXPECT_EQ(::access(other->temporary_path().c_str(), F_OK), 0);
+  }
+  EXPECT_EQ(folder.names().size(), 4u);
+  EXPECT_EQ(::access(path.c_str(), F_OK), 0);
+}
+
 TEST(OutputFile, AppearsCompleteOrNotAtAll) {
   const ScratchFolder folder;
   const std::string path = folder / "film.mp4";

@@ -1,6 +1,7 @@
 add_executable(codec_output_test
   audio_encoder_test.cc
   audio_reader_test.cc
+  encoder_files_test.cc
   film_timing_test.cc
   frame_store_test.cc
   muxer_test.cc
@@ -9,6 +10,8 @@ add_executable(codec_output_test
   packet_store_test.cc
   run_decoder_test.cc
   similarity_test.cc
+  segment_file_test.cc
+  source_identity_test.cc
   video_encoder_test.cc
   film_fixture.cc)
 target_link_libraries(codec_output_test PRIVATE glyphreel_codec GTest::gtest_main)

@@ -5,7 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <string>
 #include <utility>
+
+#include <sched.h>
 
 #include "film_fixture.h"
 
@@ -176,6 +180,26 @@ TEST(VideoEncoder, FilmsAreOnlyFullRangeWhereTheirFormatCanSaySo) {
   EXPECT_EQ(given("mjpeg", ColorSpec{}), jpeg);
   EXPECT_EQ(given("mjpeg", full), jpeg);
 }
+
+#ifdef __linux__
+TEST(VideoEncoder, MakesNoThreadMoreUrgent) {
+  // SVT-AV1 would, where it may: as root.
+  VideoEncodeSettings settings;
+  settings.codec = "libsvtav1";
+  settings.options = {{"preset", "12"}};
+  auto encoder = VideoEncoder::open(settings, small_format(), 25, 2);
+  ASSERT_TRUE(encoder.ok()) << encoder.error().message;
+  int threads = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/task")) {
+    const pid_t thread = std::stoi(entry.path().filename().string());
+    EXPECT_EQ(sched_getscheduler(thread), SCHED_OTHER) << thread;
+    ++threads;
+  }
+  EXPECT_GT(threads, 1);
+  EXPECT_TRUE(encoder->send(picture(small_format(), 0, 1), FrameKind::kKey).ok());
+  EXPECT_TRUE(encoder->finish().ok());
+}
+#endif
 
 TEST(VideoEncoder, MistakesAreSaidInASentence) {
   const auto sentence = [](const VideoEncodeSettings& s) {

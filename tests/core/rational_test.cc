@@ -23,6 +23,22 @@ TEST(Rational, RoundsNegativeValuesDownForFloorAndTiesUpForRound) {
   EXPECT_EQ(Rational(7, 3).ceil(), 3);
 }
 
+TEST(Rational, RoundsTheLargestNumbersWithoutOverflow) {
+  const Rational least(-INT64_MAX, INT64_MAX - 1);
+  EXPECT_EQ(least.floor(), -2);
+  EXPECT_EQ(least.ceil(), -1);
+  EXPECT_EQ(Rational(INT64_MAX, INT64_MAX - 1).ceil(), 2);
+  EXPECT_EQ(Rational(-INT64_MAX).floor(), -INT64_MAX);
+}
+
+TEST(Rational, WhatDoesNotFitIsNearTheTruth) {
+  // A year in seconds with a large denominator, in milliseconds.
+  const Rational year(INT64_C(144115188092633087), INT64_C(3942644237));
+  EXPECT_EQ((year * Rational(1000)).floor(), INT64_C(36552927281));
+  EXPECT_EQ(format_seconds(year), "10153:35:27.282");
+  EXPECT_EQ((Rational(INT64_MAX) * Rational(2)).num, INT64_MAX);
+}
+
 TEST(Rational, ComparesWithoutOverflow) {
   const Rational a(INT64_MAX, INT64_MAX - 1), b(INT64_MAX - 1, INT64_MAX - 2);
   EXPECT_LT(a, b);

@@ -18,6 +18,9 @@ import counter
 from film import (ROOT, TIMEOUT_S, WORK, Film, Fraction, Truth, exact, ffmpeg_bytes, run,
                   seconds, source)
 
+# Films of tests are made, not found.
+os.environ["GLYPHREEL_CACHE"] = ""
+
 COMMAND = os.environ.get("GLYPHREEL", os.path.join(ROOT, "build-dev/glyphreel"))
 MEDIA = os.environ.get("GLYPHREEL_MEDIA", os.path.join(ROOT, "media"))
 

@@ -72,7 +72,8 @@ class Bottleneck(EndToEnd):
 
     def diagnosed(self, job, *arguments):
         report = self.file("profile.json")
-        self.glyphreel("profile", job, "--progress", "none", "--report", report, *arguments)
+        self.glyphreel("profile", job, "--progress", "none", "--allow-network",
+                       "--report", report, *arguments)
         with open(report) as file:
             return json.load(file)
 

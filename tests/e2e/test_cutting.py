@@ -179,7 +179,7 @@ class RandomCuts(EndToEnd):
         clips = []
         while len(clips) < count:
             start = round(generator.uniform(0.0, last - 1.3), 3)
-            end = round(start + generator.uniform(0.1, 1.2), 3)
+            end = round(start + generator.uniform(0.1, 0.7), 3)
             if Truth.of(name).clip(exact(start), exact(end))[1]:
                 clips.append((name, start, end))
         film = self.render(self.job(clips))

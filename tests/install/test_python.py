@@ -56,7 +56,7 @@ class Library(InstalledTest):
     def test_structs_are_those_of_the_header(self):
         pairs = {"gr_rational": _abi.Rational, "gr_pair": _abi.Pair, "gr_clip": _abi.Clip,
                  "gr_progress": _abi.Progress, "gr_render_options": _abi.RenderOptions,
-                 "gr_frame_format": _abi.FrameFormat,
+                 "gr_rules": _abi.Rules, "gr_frame_format": _abi.FrameFormat,
                  "gr_compositor_options": _abi.CompositorOptions,
                  "gr_frame_times": _abi.FrameTimes}
         expected, lines = [], ["#include <glyphreel.h>", "#include <stdio.h>",

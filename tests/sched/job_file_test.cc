@@ -204,9 +204,11 @@ TEST(JobFile, UnknownSourcesSuggestTheNearest) {
 
 TEST(JobFile, PathsCannotBecomeProtocols) {
   const auto path = [](const std::string& source, const std::string& folder) {
+    JobFileOptions options;
+    options.rules.allow_network = true;
     const ParsedJob job = parse_job(
         "{\"source\":\"" + source + "\",\"clips\":[{\"start_time\":1,\"end_time\":2}]}",
-        "job.json", folder);
+        "job.json", folder, options);
     return job.mistakes.empty() ? job.compilation.sources.at("") : job.mistakes[0];
   };
   EXPECT_EQ(path("https://host/a.mp4?x=1", "dir"), "https://host/a.mp4?x=1");
@@ -219,6 +221,41 @@ TEST(JobFile, PathsCannotBecomeProtocols) {
   EXPECT_TRUE(has(path("file:///etc/passwd", "dir"), "only files"));
   EXPECT_TRUE(has(path("", "dir"), "path is empty"));
   EXPECT_TRUE(has(path("a\\u0000b", "dir"), "zero character"));
+}
+
+TEST(JobFile, RulesAreTheHostsAndNameTheirOption) {
+  const auto mistake = [](const std::string& job, const JobRules& rules) {
+    return only_mistake(parse_job(job, "job.json", "", JobFileOptions{"", rules}));
+  };
+  const std::string clip = R"({"start_time":1,"end_time":2,"name":"Goal"})";
+  EXPECT_TRUE(has(mistake(R"({"source":"http://h/a","clips":[)" + clip + "]}", {}),
+                  "job.json:1: \"source\": http://h/a"));
+  JobRules rules;
+  rules.max_clips = 1;
+  EXPECT_TRUE(has(mistake(R"({"source":"a","clips":[)" + clip + "," + clip + "]}", rules),
+                  "--max-clips"));
+  EXPECT_TRUE(has(mistake("start_time\tend_time\tsource\n0\t1\ta\n0\t1\ta\n", rules),
+                  "job.json:3: the job has more than the 1 clips"));
+  rules = {};
+  rules.max_text_length = 3;
+  EXPECT_TRUE(has(mistake(R"({"source":"a","clips":[)" + clip + "]}", rules),
+                  "clip 1, \"name\": is 4 characters long; at most 3"));
+  rules = {};
+  rules.roots = {"/nonexistent"};
+  EXPECT_TRUE(has(mistake(R"({"source":"a","clips":[)" + clip + "]}", rules), "--root"));
+  rules = {};
+  rules.max_fonts = 1;
+  EXPECT_TRUE(has(mistake(R"({"source":"a","fonts":["b","c"],"clips":[)" + clip + "]}",
+                          rules),
+                  "--max-fonts"));
+}
+
+TEST(JobFile, MistakesWithoutEndAreNotAllListed) {
+  std::string job = "[0";
+  for (int i = 0; i < 2000; ++i) job += ",0";
+  const ParsedJob parsed = parse(job + "]");
+  EXPECT_LE(parsed.mistakes.size(), 501u);
+  EXPECT_TRUE(has(parsed.mistakes.back(), "more mistakes"));
 }
 
 TEST(JobFile, NoClipsIsAMistake) {

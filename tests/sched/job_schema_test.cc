@@ -414,12 +414,15 @@ TEST(Examples, TheTableIsRight) {
 // Every JSON block of docs/job.md that is a whole job must parse.
 TEST(Documentation, JobsInItAreRight) {
   const std::string text = read("docs/job.md");
+  JobFileOptions options;
+  options.source = "match.mp4";
+  options.rules.allow_network = true;
   int jobs = 0;
   for (size_t at = text.find("```json\n"); at != std::string::npos;
        at = text.find("```json\n", at + 1)) {
     const size_t start = at + 8, end = text.find("```", start);
     const std::string block = text.substr(start, end - start);
-    const ParsedJob job = parse_job(block, "docs/job.md", "", {"match.mp4"});
+    const ParsedJob job = parse_job(block, "docs/job.md", "", options);
     for (const std::string& mistake : job.mistakes)
       ADD_FAILURE() << mistake << "\n" << block;
     ++jobs;

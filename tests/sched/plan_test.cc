@@ -171,6 +171,19 @@ TEST(MakePlan, SplitsOnlyLongClipsIntoPartsOfTenSecondsOrMore) {
   }
 }
 
+TEST(MakePlan, SplitsNoFrameHoweverLongItIsShown) {
+  const Rational slow(1, 70);
+  for (const int64_t frames : {1, 2, 3, 4, 5, 6, 7, 20}) {
+    const Plan plan = make_plan(film_at(slow), {clip_of(frames), clip_of(1)}, {});
+    expect_covers(plan);
+    for (const Chunk& chunk : plan.chunks)
+      for (const ChunkPart& part : chunk.parts)
+        if (part.clip == 0 && frames > 1) {
+          EXPECT_GE(part.last - part.first, 2);
+        }
+  }
+}
+
 TEST(MakePlan, SplitsAtAKeyFrameWhenOneIsNear) {
   const Plan plan = make_plan(film_at(Rational(25)), {clip_of(600)},
                               {{Rational(1), Rational(111, 10), Rational(20)}});
@@ -226,7 +239,7 @@ TEST(MakePlan, GivesTheChunkThatRunsLastMoreThreadsInAFilmOfFew) {
   };
   EXPECT_EQ(threads(1), (std::vector<int>{4}));
   EXPECT_EQ(threads(2), (std::vector<int>{2, 2}));
-  EXPECT_EQ(threads(3), (std::vector<int>{1, 1, 4}));
+  EXPECT_EQ(threads(3), (std::vector<int>{1, 1, 3}));
   EXPECT_EQ(threads(4), (std::vector<int>{1, 1, 1, 2}));
   EXPECT_EQ(threads(9), std::vector<int>(9, 1));
 }

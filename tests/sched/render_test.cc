@@ -141,12 +141,13 @@ TEST_F(Render, ReportsProgressUpToTheLastFrame) {
 }
 
 TEST_F(Render, NamesClipFileAndFieldOfAMistake) {
+  job_.clips[1].start_time = Rational(80);
   job_.clips[1].end_time = Rational(90);
   job_.clips[3].end_time = job_.clips[3].start_time;
   const CheckReport all = check(job_);
   ASSERT_EQ(all.problems.size(), 2u);
   EXPECT_THAT(all.problems[0], HasSubstr("clip 2"));
-  EXPECT_THAT(all.problems[0], HasSubstr("end_time (1:30)"));
+  EXPECT_THAT(all.problems[0], HasSubstr("start_time (1:20)"));
   EXPECT_THAT(all.problems[0], HasSubstr("source.mp4"));
   EXPECT_THAT(all.problems[0], HasSubstr("0:04 long"));
   EXPECT_THAT(all.problems[1], HasSubstr("clip 4"));
@@ -288,6 +289,85 @@ TEST_F(Render, MeasuresNothingWhenNotAsked) {
   EXPECT_TRUE(report->profile.tasks.empty());
   ASSERT_TRUE(render(job_, to("measured.mp4")).ok());
   EXPECT_EQ(bytes_of(folder_ / "film.mp4"), bytes_of(folder_ / "measured.mp4"));
+}
+
+TEST_F(Render, ClipsThatCannotBeMadeAreLeftOutOrACard) {
+  std::ofstream(folder_ / "noise.mp4") << std::string(5000, 'x');
+  job_.sources["noise"] = folder_ / "noise.mp4";
+  job_.clips[1].source = "noise";
+  const auto failed = render(job_, to("no.mp4"));
+  ASSERT_FALSE(failed.ok());
+  EXPECT_EQ(failed.error().code, Errc::kBadMedia);
+  for (const OnClipError policy : {OnClipError::kSkip, OnClipError::kCard}) {
+    std::string first;
+    for (const int workers : {1, 3}) {
+      RenderOptions options = to("film.mp4", workers);
+      options.on_clip_error = policy;
+      const auto report = render(job_, options);
+      ASSERT_TRUE(report.ok()) << report.error().message;
+      const bool is_card = policy == OnClipError::kCard;
+      EXPECT_EQ(report->frame_count, is_card ? 250 : 200);
+      EXPECT_EQ(report->audio_sample_count, (is_card ? 10 : 8) * 48000);
+      EXPECT_EQ(report->clips[1].frame_count, is_card ? 50 : 0);
+      EXPECT_EQ(report->clips[1].outcome,
+                is_card ? ClipOutcome::kCard : ClipOutcome::kSkipped);
+      EXPECT_THAT(report->clips[1].error, HasSubstr("clip 2 (\"Clip 1\")"));
+      EXPECT_THAT(report->clips[1].error, HasSubstr("noise.mp4"));
+      EXPECT_EQ(report->clips[0].outcome, ClipOutcome::kShown);
+      EXPECT_THAT(report->warnings, ::testing::Contains(HasSubstr("noise.mp4")));
+      if (first.empty()) first = bytes_of(folder_ / "film.mp4");
+      EXPECT_EQ(first, bytes_of(folder_ / "film.mp4"));
+    }
+  }
+}
+
+TEST_F(Render, AFilmWithoutAnyClipIsNone) {
+  std::ofstream(folder_ / "noise.mp4") << std::string(5000, 'x');
+  job_.sources[""] = folder_ / "noise.mp4";
+  RenderOptions options = to("no.mp4");
+  options.on_clip_error = OnClipError::kCard;
+  const auto report = render(job_, options);
+  ASSERT_FALSE(report.ok());
+  EXPECT_THAT(report.error().message, HasSubstr("none of the clips"));
+  EXPECT_EQ(files_in(folder_ / ""), 2);
+}
+
+// Neither do the limits of a host depend on a job file.
+TEST_F(Render, LimitsHoldForEveryCompilation) {
+  const auto refused = [&](const RenderOptions& options) {
+    const auto report = render(job_, options);
+    return report.ok() ? "" : report.error().message;
+  };
+  RenderOptions options = to("no.mp4");
+  options.rules.max_clips = 4;
+  EXPECT_THAT(refused(options), HasSubstr("--max-clips"));
+  options = to("no.mp4");
+  options.rules.max_seconds = 9;
+  EXPECT_THAT(refused(options), HasSubstr("the film would be 0:10 long"));
+  options = to("no.mp4");
+  options.rules.max_text_length = 5;
+  EXPECT_THAT(refused(options), HasSubstr("clip 1: its name is 6 characters long"));
+  options = to("no.mp4");
+  options.rules.max_pixels = 100;
+  EXPECT_THAT(refused(options), HasSubstr("--max-pixels"));
+  options = to("no.mp4");
+  options.rules.roots = {"/nonexistent"};
+  EXPECT_THAT(refused(options), HasSubstr("--root"));
+  EXPECT_EQ(files_in(folder_ / ""), 1);
+}
+
+TEST_F(Render, AWorkerWithoutMemoryEndsTheRenderAndLeavesNothing) {
+  for (const int after : {0, 1, 40}) {
+    RenderOptions options = to("no.mp4", 2);
+    std::atomic<int> calls{0};
+    options.on_progress = [&](const RenderProgress&) {
+      if (calls++ >= after) throw std::bad_alloc();
+    };
+    const auto report = render(job_, options);
+    if (report.ok()) continue;  // was done before
+    EXPECT_EQ(report.error().code, Errc::kOutOfMemory);
+    EXPECT_EQ(files_in(folder_ / ""), 1);
+  }
 }
 
 TEST_F(Render, OneFrameIsTheFilmsFrame) {

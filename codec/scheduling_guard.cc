@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/scheduling_guard.h"
+
+#include <cstdlib>
+#include <memory>
+
+#include <dirent.h>
+#include <pthread.h>
+
+namespace glyphreel {
+namespace {
+
+template <typename Visit>
+void for_each_thread(const Visit& visit) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> tasks(::opendir("/proc/self/task"),
+                                                 &::closedir);
+  if (!tasks) return;
+  while (const dirent* entry = ::readdir(tasks.get()))
+    if (entry->d_name[0] != '.')
+      visit(static_cast<pid_t>(std::atol(entry->d_name)));
+}
+
+}  // namespace
+
+SchedulingGuard::SchedulingGuard()
+    : known_(pthread_getschedparam(pthread_self(), &policy_, &parameters_) == 0) {
+  for_each_thread([this](pid_t thread) { threads_.insert(thread); });
+}
+
+SchedulingGuard::~SchedulingGuard() {
+  int policy = 0;
+  sched_param now = {};
+  if (!known_ || pthread_getschedparam(pthread_self(), &policy, &now) != 0 ||
+      policy == policy_)
+    return;
+  (void)pthread_setschedparam(pthread_self(), policy_, &parameters_);
+#ifdef __linux__
+  for_each_thread([&](pid_t thread) {
+    if (!threads_.contains(thread) && sched_getscheduler(thread) == policy)
+      (void)sched_setscheduler(thread, policy_, &parameters_);
+  });
+#endif
+}
+
+}  // namespace glyphreel

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/segment_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "codec/av_ptr.h"
+#include "codec/output_file.h"
+#include "core/byte_reader.h"
+#include "core/byte_writer.h"
+
+// The file: 8 bytes of magic, the checksum of all that follows, the key, the size of
+// the description (8 bytes, least significant first), the description, and the bytes of
+// the packets up to the end of the file.
+
+namespace glyphreel {
+namespace {
+
+constexpr std::string_view kMagic = "GRsegm1\n";
+constexpr size_t kSumAt = kMagic.size(), kKeyAt = kSumAt + 16, kSizeAt = kKeyAt + 32,
+                 kHeadBytes = kSizeAt + 8;
+constexpr size_t kPacketBytes = 4 * 8;  // of a packet in the description
+
+class File {
+ public:
+  explicit File(int fd) : fd_(fd) {}
+  ~File() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  int fd() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+// How many bytes there were.
+Result<size_t> read_all(int fd, void* bytes, size_t count, const std::string& path) {
+  char* at = static_cast<char*>(bytes);
+  size_t done = 0;
+  while (done < count) {
+    const ssize_t n = ::read(fd, at + done, count - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return bad_media(path + ": cannot be read: " + std::strerror(errno));
+    if (n == 0) break;
+    done += static_cast<size_t>(n);
+  }
+  return done;
+}
+
+// Every field of AVCodecParameters (libavcodec 59) that muxers look at. Which build of
+// libavcodec wrote them is part of every key.
+void put_parameters(ByteWriter& w, const StreamParameters& parameters) {
+  w.put(!parameters.empty());
+  if (parameters.empty()) return;
+  const AVCodecParameters& p = *parameters.native();
+  w.put(p.codec_type);
+  w.put(p.codec_id);
+  w.put(p.codec_tag);
+  w.put(std::string_view(reinterpret_cast<const char*>(parameters.headers().data()),
+                         parameters.headers().size()));
+  for (const int64_t number :
+       {int64_t{p.format}, p.bit_rate, int64_t{p.bits_per_coded_sample},
+        int64_t{p.bits_per_raw_sample}, int64_t{p.profile}, int64_t{p.level},
+        int64_t{p.width}, int64_t{p.height}, int64_t{p.sample_aspect_ratio.num},
+        int64_t{p.sample_aspect_ratio.den}, int64_t{p.field_order},
+        int64_t{p.color_range}, int64_t{p.color_primaries}, int64_t{p.color_trc},
+        int64_t{p.color_space}, int64_t{p.chroma_location}, int64_t{p.video_delay},
+        int64_t{p.sample_rate}, int64_t{p.block_align}, int64_t{p.frame_size},
+        int64_t{p.initial_padding}, int64_t{p.trailing_padding},
+        int64_t{p.seek_preroll}, int64_t{p.ch_layout.order},
+        int64_t{p.ch_layout.nb_channels}, static_cast<int64_t>(p.ch_layout.u.mask)})
+    w.put(number);
+}
+
+Result<StreamParameters> take_parameters(ByteReader& r) {
+  if (r.number() == 0) return StreamParameters();
+  AvCodecParametersPtr out(avcodec_parameters_alloc());
+  if (!out) return out_of_memory();
+  AVCodecParameters& p = *out;
+  const auto number = [&r](auto& field) {
+    field = static_cast<std::remove_reference_t<decltype(field)>>(r.number());
+  };
+  number(p.codec_type);
+  number(p.codec_id);
+  number(p.codec_tag);
+  const std::string_view headers = r.text();
+  if (!headers.empty()) {
+    p.extradata = static_cast<uint8_t*>(
+        av_mallocz(headers.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+    if (p.extradata == nullptr) return out_of_memory();
+    std::memcpy(p.extradata, headers.data(), headers.size());
+    p.extradata_size = static_cast<int>(headers.size());
+  }
+  number(p.format);
+  number(p.bit_rate);
+  number(p.bits_per_coded_sample);
+  number(p.bits_per_raw_sample);
+  number(p.profile);
+  number(p.level);
+  number(p.width);
+  number(p.height);
+  number(p.sample_aspect_ratio.num);
+  number(p.sample_aspect_ratio.den);
+  number(p.field_order);
+  number(p.color_range);
+  number(p.color_primaries);
+  number(p.color_trc);
+  number(p.color_space);
+  number(p.chroma_location);
+  number(p.video_delay);
+  number(p.sample_rate);
+  number(p.block_align);
+  number(p.frame_size);
+  number(p.initial_padding);
+  number(p.trailing_padding);
+  number(p.seek_preroll);
+  number(p.ch_layout.order);
+  number(p.ch_layout.nb_channels);
+  number(p.ch_layout.u.mask);
+  return StreamParameters(out.release());
+}
+
+std::string describe(const Segment& segment) {
+  ByteWriter w;
+  put_parameters(w, segment.parameters);
+  w.put(segment.notes);
+  w.put(segment.run.packets.size());
+  for (const PacketEntry& p : segment.run.packets)
+    put_fields_of<PacketEntry>(w, p.pts, p.duration, p.size_bytes, p.keyframe);
+  return w.take();
+}
+
+}  // namespace
+
+Result<int64_t> write_segment(const std::string& path, const Digest& key,
+                              const Segment& segment) {
+  if (!segment.parameters.empty() &&
+      segment.parameters.native()->ch_layout.order == AV_CHANNEL_ORDER_CUSTOM)
+    return Error{Errc::kCannotWrite, path + ": a channel layout of its own cannot be kept",
+                 0};
+  const std::string description = describe(segment);
+  std::string head(kMagic);
+  head.resize(kKeyAt);
+  head.append(reinterpret_cast<const char*>(key.data()), key.size());
+  ByteWriter size;
+  size.put(description.size());
+  head += size.bytes();
+  Checksum sum;
+  sum.add(head.data() + kKeyAt, head.size() - kKeyAt);
+  sum.add(description);
+  sum.add(segment.run.bytes.data(), segment.run.bytes.size());
+  const Checksum::Value value = sum.value();
+  std::memcpy(head.data() + kSumAt, value.data(), value.size());
+
+  GR_TRY(OutputFile target, OutputFile::create(path));
+  GR_CHECK(target.write(head.data(), head.size()));
+  GR_CHECK(target.write(description.data(), description.size()));
+  GR_CHECK(target.write(segment.run.bytes.data(), segment.run.bytes.size()));
+  GR_CHECK(target.commit());
+  return static_cast<int64_t>(head.size() + description.size() +
+                              segment.run.bytes.size());
+}
+
+Result<Segment> read_segment(const std::string& path, const Digest& key) {
+  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat st {};
+  if (file.fd() < 0 || ::fstat(file.fd(), &st) != 0) {
+    if (errno == ENOENT) return Error{Errc::kNotFound, path + " does not exist", 0};
+    return bad_media(path + ": " + std::strerror(errno), -errno);
+  }
+  const auto damaged = [&](const char* what) { return bad_media(path + ": " + what); };
+  const auto file_size = static_cast<size_t>(st.st_size);
+  std::string head(kHeadBytes, '\0');
+  GR_TRY(const size_t head_read, read_all(file.fd(), head.data(), head.size(), path));
+  if (head_read < head.size()) return damaged("it is not whole");
+  if (!head.starts_with(kMagic)) return damaged("it is no segment");
+  if (std::memcmp(head.data() + kKeyAt, key.data(), key.size()) != 0)
+    return damaged("it is another segment");
+  ByteReader size_reader(std::string_view(head).substr(kSizeAt));
+  const int64_t size = size_reader.number();
+  if (size < 0 || static_cast<uint64_t>(size) > file_size - kHeadBytes)
+    return damaged("it is not whole");
+  std::string description(static_cast<size_t>(size), '\0');
+  Segment segment;
+  segment.run.bytes.resize(file_size - kHeadBytes - description.size());
+  GR_TRY(const size_t described,
+         read_all(file.fd(), description.data(), description.size(), path));
+  GR_TRY(const size_t bytes_read, read_all(file.fd(), segment.run.bytes.data(),
+                                           segment.run.bytes.size(), path));
+  if (described < description.size() || bytes_read < segment.run.bytes.size())
+    return damaged("it is not whole");
+  Checksum sum;
+  sum.add(head.data() + kKeyAt, head.size() - kKeyAt);
+  sum.add(description);
+  sum.add(segment.run.bytes.data(), segment.run.bytes.size());
+  const Checksum::Value value = sum.value();
+  if (std::memcmp(head.data() + kSumAt, value.data(), value.size()) != 0)
+    return damaged("its checksum is wrong");
+
+  ByteReader r(description);
+  GR_TRY(segment.parameters, take_parameters(r));
+  segment.notes = r.text();
+  const size_t count = r.count(kPacketBytes);
+  segment.run.packets.reserve(count);
+  uint64_t total = 0;
+  for (size_t i = 0; i < count; ++i) {
+    PacketEntry p;
+    p.pts = r.number();
+    p.duration = r.number();
+    p.size_bytes = static_cast<uint32_t>(r.number());
+    p.keyframe = r.number() != 0;
+    total += p.size_bytes;
+    segment.run.packets.push_back(p);
+  }
+  if (!r.is_done() || total != segment.run.bytes.size())
+    return damaged("it does not add up");
+  return segment;
+}
+
+}  // namespace glyphreel

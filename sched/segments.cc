@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sched/segments.h"
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+
+#include "sched/cached_segments.h"
+#include "sched/lanes.h"
+#include "sched/prepare.h"
+#include "sched/render_parts.h"
+#include "sched/resources.h"
+
+namespace glyphreel {
+namespace {
+
+// CPU seconds for a million pixels, or a second of sound, as measured (DESIGN.md).
+constexpr double kVideoCost = 0.04, kSoundCost = 0.022;
+
+constexpr int64_t kStoreBytes = 4 << 20;
+
+struct Opened {
+  Prepared prepared;
+  std::shared_ptr<FontLibrary> fonts;
+};
+
+Result<Opened> open_job(const Compilation& compilation, const RenderOptions& options) {
+  PrepareOptions prepare_options;
+  prepare_options.strict = options.strict;
+  prepare_options.on_clip_error = options.on_clip_error;
+  prepare_options.rules = options.rules;
+  prepare_options.workers = options.workers > 0 ? options.workers : available_cores();
+  prepare_options.cancel = options.cancel;
+  Opened opened;
+  opened.prepared = prepare(compilation, prepare_options);
+  if (options.cancel && options.cancel->is_cancelled()) return render_cancelled();
+  if (!opened.prepared.problems.empty()) return first_problem(opened.prepared.problems);
+  GR_TRY(opened.fonts, open_fonts(compilation, opened.prepared, options.rules));
+  return opened;
+}
+
+Result<SegmentKey> key_of(const SegmentKeys& keys, const ChunkContext& context,
+                          int index) {
+  const auto& chunks = context.prepared->plan.chunks;
+  return index < static_cast<int>(chunks.size())
+             ? keys.of_chunk(context, chunks[static_cast<size_t>(index)])
+             : keys.of_sound(context);
+}
+
+Error cannot_be_apart(const Error& reason) {
+  return {reason.code == Errc::kCancelled ? Errc::kCancelled : Errc::kBadRequest,
+          "the film cannot be made in parts: " + reason.message, 0};
+}
+
+std::string differences(const SegmentKey& here,
+                        const std::vector<std::pair<std::string, std::string>>& there) {
+  std::string names;
+  for (const auto& part : here.parts)
+    if (std::find(there.begin(), there.end(), part) == there.end())
+      names += (names.empty() ? "" : ", ") + part.first;
+  return names;
+}
+
+Result<FilmParts> plan(const Compilation& compilation, const RenderOptions& options) {
+  GR_TRY(const Opened opened, open_job(compilation, options));
+  const Plan& plan = opened.prepared.plan;
+  const ChunkContext context{&compilation,   &opened.prepared, opened.fonts,
+                             options.cancel, nullptr,          nullptr,
+                             nullptr};
+  const SegmentKeys keys(compilation, options.cache.verify_whole_sources
+                                          ? SourceVerify::kWhole
+                                          : SourceVerify::kParts);
+  std::optional<SegmentCache> cache;
+  if (!options.cache.folder.empty()) {
+    GR_TRY(SegmentCache opened_cache,
+           SegmentCache::open(options.cache.folder, options.cache.limit_bytes));
+    cache.emplace(std::move(opened_cache));
+  }
+  FilmParts film;
+  film.frame_count = plan.frame_count;
+  film.frame_rate = plan.film.frame_rate;
+  film.size = plan.film.frame.size;
+  film.warnings = opened.prepared.warnings;
+  const double megapixels =
+      static_cast<double>(film.size.width) * film.size.height / 1e6;
+  for (size_t i = 0; i < plan.clips.size(); ++i)
+    if (const auto& error = opened.prepared.clip_errors[i])
+      film.warnings.push_back(without_clip(*error, plan.clips[i].is_card));
+  for (const Chunk& chunk : plan.chunks) {
+    PlannedPart part;
+    part.first_frame = chunk.first_frame;
+    part.frame_count = chunk.frame_count;
+    for (const ChunkPart& p : chunk.parts) part.clips.push_back(p.clip + 1);
+    part.encoder_threads = chunk.encoder_threads;
+    part.estimated_cpu_s =
+        static_cast<double>(chunk.frame_count) * megapixels * kVideoCost;
+    film.parts.push_back(std::move(part));
+  }
+  if (compilation.output.audio) {
+    PlannedPart part;
+    part.is_sound = true;
+    part.frame_count = plan.frame_count;
+    part.estimated_cpu_s =
+        (Rational(plan.frame_count) / film.frame_rate).to_double() * kSoundCost;
+    film.parts.push_back(std::move(part));
+  }
+  std::vector<std::optional<Result<SegmentKey>>> found(film.parts.size());
+  run_in_order(static_cast<int>(found.size()),
+               options.workers > 0 ? options.workers : available_cores(),
+               [&](int i) { found[static_cast<size_t>(i)] = key_of(keys, context, i); });
+  for (size_t i = 0; i < found.size(); ++i) {
+    if (!found[i]->ok()) return cannot_be_apart(found[i]->error());
+    film.parts[i].key = to_hex((*found[i])->digest);
+    film.parts[i].key_parts = (*found[i])->parts;
+    film.parts[i].is_cached = cache && cache->has((*found[i])->digest);
+  }
+  return film;
+}
+
+Result<MadePart> make(const Compilation& compilation, const RenderOptions& options,
+                      int index, const std::string& key,
+                      const std::vector<std::pair<std::string, std::string>>& key_parts) {
+  const auto began = std::chrono::steady_clock::now();
+  if (options.cache.folder.empty())
+    return bad_request("a part of a film is made into a cache: name its folder");
+  GR_TRY(const Opened opened, open_job(compilation, options));
+  const int chunk_count = static_cast<int>(opened.prepared.plan.chunks.size());
+  const int part_count = chunk_count + (compilation.output.audio ? 1 : 0);
+  if (index < 0 || index >= part_count)
+    return bad_request("there is no part " + std::to_string(index) +
+                       "; the film has parts 0 to " + std::to_string(part_count - 1));
+  ProgressCounter progress(options.on_progress);
+  const ChunkContext context{&compilation,   &opened.prepared, opened.fonts,
+                             options.cancel, nullptr,          &progress,
+                             nullptr};
+  GR_TRY(const auto segments, CachedSegments::open(options.cache, compilation));
+  const auto here = key_of(segments->keys(), context, index);
+  if (!here.ok()) return cannot_be_apart(here.error());
+  if (!key.empty() && key != to_hex(here->digest)) {
+    const std::string names = differences(*here, key_parts);
+    return bad_request("part " + std::to_string(index) +
+                       " would be another one than was planned" +
+                       (names.empty() ? "" : ", because of: " + names) +
+                       "; make the plan again");
+  }
+  PartOfFilm part;
+  if (index == chunk_count) {
+    PacketStore store(options.cache.folder, kStoreBytes);
+    GR_TRY(AudioTrackResult sound, segments->sound(context, store, 0, nullptr));
+    part = std::move(sound.cached);
+  } else {
+    const Plan& plan = opened.prepared.plan;
+    progress.begin("render", plan.chunks[static_cast<size_t>(index)].frame_count,
+                   plan.film.frame_rate.to_double());
+    GR_TRY(ChunkResult chunk, segments->chunk(context, index, nullptr));
+    part = std::move(chunk.cached);
+  }
+  const CacheReport report = segments->report();
+  if (!part.from_cache && (part.key.empty() || !part.not_kept.empty()))
+    return Error{Errc::kCannotWrite,
+                 "part " + std::to_string(index) + " could not be kept" +
+                     (report.warnings.empty() ? ": " + part.not_kept
+                                              : ": " + report.warnings.back()),
+                 0};
+  return MadePart{part.from_cache, std::chrono::duration<double>(
+                                       std::chrono::steady_clock::now() - began)
+                                       .count()};
+}
+
+}  // namespace
+
+Result<FilmParts> plan_parts(const Compilation& compilation,
+                             const RenderOptions& options) {
+  try {
+    return plan(compilation, options);
+  } catch (const std::bad_alloc&) {
+    return render_out_of_memory();
+  }
+}
+
+Result<MadePart> make_part(
+    const Compilation& compilation, const RenderOptions& options, int index,
+    const std::string& key,
+    const std::vector<std::pair<std::string, std::string>>& key_parts) {
+  try {
+    return make(compilation, options, index, key, key_parts);
+  } catch (const std::bad_alloc&) {
+    return render_out_of_memory();
+  }
+}
+
+}  // namespace glyphreel

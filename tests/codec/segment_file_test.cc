@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/segment_file.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "codec/codec_builds.h"
+#include "tests/codec/film_fixture.h"
+
+namespace glyphreel {
+namespace {
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+class SegmentFile : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Chunk chunk = encode_chunk({"libx264", {{"preset", "ultrafast"}}, ""}, 5, 1);
+    segment_ = {chunk.parameters, chunk.run, "notes"};
+    const auto size = write_segment(path_, key_, segment_);
+    ASSERT_TRUE(size.ok()) << size.error().message;
+    EXPECT_EQ(static_cast<size_t>(*size), bytes_of(path_).size());
+  }
+
+  ScratchFolder folder_;
+  const std::string path_ = folder_ / "a.segment";
+  const Digest key_ = sha256("key");
+  Segment segment_;
+};
+
+TEST_F(SegmentFile, ReadsBackWhatWasWritten) {
+  const auto read = read_segment(path_, key_);
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_EQ(read->notes, "notes");
+  EXPECT_EQ(read->run.bytes, segment_.run.bytes);
+  ASSERT_EQ(read->run.packets.size(), 5u);
+  for (size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(read->run.packets[i].pts, segment_.run.packets[i].pts);
+    EXPECT_EQ(read->run.packets[i].keyframe, segment_.run.packets[i].keyframe);
+    EXPECT_EQ(read->run.packets[i].size_bytes, segment_.run.packets[i].size_bytes);
+  }
+  // The same film comes of it.
+  const Status first = write_film(folder_ / "1.mp4", {{segment_.run, segment_.parameters}},
+                                  {}, 0);
+  const Status again = write_film(folder_ / "2.mp4", {{read->run, read->parameters}}, {}, 0);
+  ASSERT_TRUE(first.ok() && again.ok());
+  EXPECT_EQ(bytes_of(folder_ / "1.mp4"), bytes_of(folder_ / "2.mp4"));
+}
+
+TEST_F(SegmentFile, SoundReadsBackToo) {
+  Sound sound = encode_sound({}, beeps(48000, 48000, 9600));
+  ASSERT_TRUE(write_segment(path_, key_, {sound.parameters, sound.run, ""}).ok());
+  const auto read = read_segment(path_, key_);
+  ASSERT_TRUE(read.ok());
+  const Chunk film = encode_chunk({"libx264", {{"preset", "ultrafast"}}, ""}, 25, 1);
+  ASSERT_TRUE(write_film(folder_ / "1.mp4", {film}, sound, 48000).ok());
+  ASSERT_TRUE(write_film(folder_ / "2.mp4", {film}, {read->run, read->parameters}, 48000).ok());
+  EXPECT_EQ(bytes_of(folder_ / "1.mp4"), bytes_of(folder_ / "2.mp4"));
+}
+
+TEST_F(SegmentFile, EveryFlippedBitIsFound) {
+  const std::string whole = bytes_of(path_);
+  // All of the head and the description, and of the packets some.
+  for (size_t i = 0; i < whole.size(); i += i < 600 ? 1 : 97) {
+    std::string damaged = whole;
+    damaged[i] = static_cast<char>(damaged[i] ^ 1 << i % 8);
+    write(path_, damaged);
+    const auto read = read_segment(path_, key_);
+    ASSERT_FALSE(read.ok()) << "byte " << i;
+    ASSERT_EQ(read.error().code, Errc::kBadMedia);
+  }
+}
+
+TEST_F(SegmentFile, AFileThatIsNotWholeIsFound) {
+  const std::string whole = bytes_of(path_);
+  for (size_t size = 0; size < whole.size(); size += size < 300 ? 1 : 101) {
+    write(path_, whole.substr(0, size));
+    ASSERT_FALSE(read_segment(path_, key_).ok()) << size << " bytes";
+  }
+  write(path_, whole + "x");
+  EXPECT_FALSE(read_segment(path_, key_).ok());
+}
+
+TEST_F(SegmentFile, KnowsItsKey) {
+  EXPECT_FALSE(read_segment(path_, sha256("another")).ok());
+  EXPECT_EQ(read_segment(folder_ / "none", key_).error().code, Errc::kNotFound);
+}
+
+TEST(Digests, AreThoseOfTheStandards) {
+  // FIPS 180-4's example "abc".
+  EXPECT_EQ(to_hex(sha256("abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(digest_from_hex(to_hex(sha256("abc"))), sha256("abc"));
+  EXPECT_FALSE(digest_from_hex("ba78").has_value());
+  EXPECT_FALSE(digest_from_hex(std::string(64, 'g')).has_value());
+}
+
+TEST(CodecBuilds, NameWhatTheBytesDependOn) {
+  const std::string builds = codec_library_builds();
+  for (const char* name : {"libavcodec", "libavformat", "libx264.so", "libzimg", "libm.so"})
+    EXPECT_NE(builds.find(name), builds.npos) << builds;
+  EXPECT_EQ(builds, codec_library_builds());
+}
+
+TEST(CodecBuilds, FindFilesInOptions) {
+  ScratchFolder folder;
+  write(folder / "qp", "x");
+  EXPECT_FALSE(names_a_file({{"preset", "fast"}, {"crf", "23"}}));
+  EXPECT_TRUE(names_a_file({{"stats", folder / "qp"}}));
+  EXPECT_TRUE(names_a_file({{"x264-params", "ref=3:qpfile=" + (folder / "qp") + ":b=1"}}));
+}
+
+}  // namespace
+}  // namespace glyphreel
