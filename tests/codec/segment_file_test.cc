@@ -7,6 +7,7 @@
 
 #include <fstream>
 
+#include "codec/av_ptr.h"
 #include "codec/codec_builds.h"
 #include "tests/codec/film_fixture.h"
 
@@ -153,6 +154,15 @@ TEST(CodecBuilds, NameWhatTheBytesDependOn) {
   for (const char* name : {"libavcodec", "libavformat", "libx264.so", "libzimg", "libm.so"})
     EXPECT_NE(builds.find(name), builds.npos) << builds;
   EXPECT_EQ(builds, codec_library_builds());
+}
+
+TEST(CodecBuilds, KnowEncodersOfDevices) {
+  EXPECT_FALSE(is_on_a_device("libx264"));
+  EXPECT_FALSE(is_on_a_device("aac"));
+  EXPECT_FALSE(is_on_a_device("none"));
+  for (const char* name : {"h264_nvenc", "h264_v4l2m2m", "h264_vaapi"})
+    EXPECT_EQ(is_on_a_device(name), avcodec_find_encoder_by_name(name) != nullptr)
+        << name;
 }
 
 TEST(CodecBuilds, FindFilesInOptions) {
