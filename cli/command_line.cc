@@ -66,7 +66,7 @@ Command parse_command_line(int argc, char** argv) {
   const CLI::App* const profile_app = add_profile(app, profile, shared);
   StudyArguments study;
   StudyTexts study_texts;
-  const CLI::App* const study_app = add_study(app, study, study_texts);
+  const CLI::App* const study_app = add_study(app, study, study_texts, shared);
   EncodersArguments encoders;
   EncodersTexts encoders_texts;
   const CLI::App* const encoders_app =
@@ -105,8 +105,8 @@ Command parse_command_line(int argc, char** argv) {
     mistake = "--index or --list is required";
   if (!mistake.empty()) return wrong(mistake);
 
-  render.rules = check.rules = preview.rules = profile.rules = encoders.rules =
-      plan.rules = segment.rules = join.rules = shared.rules();
+  render.rules = check.rules = preview.rules = profile.rules = study.rules =
+      encoders.rules = plan.rules = segment.rules = join.rules = shared.rules();
   render.cache = plan.cache = segment.cache = join.cache = cache.cache = shared.cache();
   render.on_clip_error = plan.on_clip_error = shared.on_clip_error();
   render.memory_bytes = profile.memory_bytes = encoders.memory_bytes =

@@ -36,7 +36,8 @@ CLI::App* add_cache(CLI::App& app, CacheCommandArguments& arguments,
 struct StudyTexts {
   std::string clips, workers, cores, rule;
 };
-CLI::App* add_study(CLI::App& app, StudyArguments& arguments, StudyTexts& texts);
+CLI::App* add_study(CLI::App& app, StudyArguments& arguments, StudyTexts& texts,
+                    SharedOptions& shared);
 std::string read_study(const StudyTexts& texts, StudyArguments& arguments);
 
 struct EncodersTexts {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/shared_options.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <map>
 
 #include <CLI/CLI.hpp>
@@ -63,6 +65,27 @@ void SharedOptions::add_rules(CLI::App* command) {
   add_limit("--max-text", rules_.max_text_length, "Characters of a text");
   add_limit("--max-layers", rules_.max_layers, "Layers of the overlay");
   add_limit("--max-fonts", rules_.max_fonts, "Font files of the job");
+}
+
+std::vector<std::string> words_of(const JobRules& rules) {
+  std::vector<std::string> out;
+  for (const std::string& root : rules.roots) {
+    std::error_code error;
+    const auto whole = std::filesystem::absolute(root, error);
+    out.insert(out.end(), {"--root", error ? root : whole.string()});
+  }
+  if (rules.allow_network) out.push_back("--allow-network");
+  const auto add = [&](const char* name, int64_t limit) {
+    out.insert(out.end(), {name, std::to_string(limit)});
+  };
+  // Beyond a million million it is written with an M only, and is no limit any more.
+  add("--max-pixels", std::min<int64_t>(rules.max_pixels, 1'000'000'000'000));
+  add("--max-duration", rules.max_seconds);
+  add("--max-clips", rules.max_clips);
+  add("--max-text", rules.max_text_length);
+  add("--max-layers", rules.max_layers);
+  add("--max-fonts", rules.max_fonts);
+  return out;
 }
 
 void SharedOptions::add_on_clip_error(CLI::App* command) {

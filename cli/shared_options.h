@@ -7,6 +7,7 @@
 // is run: each adds the groups that it has, in the order of its --help.
 
 #include <string>
+#include <vector>
 
 #include "cli/commands.h"
 
@@ -18,6 +19,10 @@ namespace glyphreel {
 
 // JOB and --source, which each command keeps in its own arguments.
 void add_job(CLI::App* command, std::string& job, std::string& source);
+
+// The rules as words for the command line of another glyphreel, wherever it runs: what
+// SharedOptions::add_rules() makes the same rules of.
+std::vector<std::string> words_of(const JobRules& rules);
 
 class SharedOptions {
  public:

@@ -57,12 +57,14 @@ Result<std::string> ffmpeg_version(const std::string& ffmpeg,
 
 // What the film is, and the container that its encoders go into.
 Result<std::string> describe_film(const StudyJob& job, const TemporaryFolder& folder,
-                                  CancelToken& cancel, std::string& ending) {
-  CheckReport report = check(job.compilation(), folder.file("film.mp4"), &cancel);
+                                  const JobRules& rules, CancelToken& cancel,
+                                  std::string& ending) {
+  CheckReport report = check(job.compilation(), folder.file("film.mp4"), &cancel, rules);
   ending = ".mp4";
   if (!report.problems.empty()) {
     // Matroska holds nearly everything.
-    CheckReport other = check(job.compilation(), folder.file("film.mkv"), &cancel);
+    CheckReport other =
+        check(job.compilation(), folder.file("film.mkv"), &cancel, rules);
     if (other.problems.empty()) {
       report = std::move(other);
       ending = ".mkv";
@@ -113,7 +115,7 @@ std::string command_text(const StudyArguments& a, const StudyReport& report,
 }  // namespace
 
 int study_command(const StudyArguments& arguments, CancelToken& cancel) {
-  const auto job = StudyJob::read(arguments.job, arguments.source);
+  const auto job = StudyJob::read(arguments.job, arguments.source, arguments.rules);
   if (!job) return 2;
   auto offers = read_prices(arguments.prices);
   if (!offers) return fail(offers.error());
@@ -126,7 +128,8 @@ int study_command(const StudyArguments& arguments, CancelToken& cancel) {
   report.job = job->name();
   report.machine = this_machine();
   ExperimentSettings settings;
-  auto film = describe_film(*job, folder, cancel, settings.ending);
+  settings.rules = arguments.rules;
+  auto film = describe_film(*job, folder, arguments.rules, cancel, settings.ending);
   if (!film) return fail(film.error());
   report.film = std::move(*film);
 

@@ -9,7 +9,8 @@
 
 namespace glyphreel {
 
-CLI::App* add_study(CLI::App& app, StudyArguments& arguments, StudyTexts& texts) {
+CLI::App* add_study(CLI::App& app, StudyArguments& arguments, StudyTexts& texts,
+                    SharedOptions& shared) {
   CLI::App* command = app.add_subcommand(
       "study", "Measures whether working on clips at once is worth it");
   add_job(command, arguments.job, arguments.source);
@@ -46,6 +47,7 @@ CLI::App* add_study(CLI::App& app, StudyArguments& arguments, StudyTexts& texts)
   command->add_option("--markdown", arguments.markdown, "Writes the study as a document")
       ->type_name("FILE");
   command->add_flag("-q,--quiet", arguments.quiet, "Says nothing while it measures");
+  shared.add_rules(command);
   command->footer(kStudyHelp);
   return command;
 }

@@ -13,6 +13,7 @@ import unittest
 
 from film import TIMEOUT_S
 from harness import COMMAND, FAST, EndToEnd
+from server import FileServer
 
 QUICK = {**FAST, "video": {"codec": "libx264", "preset": "ultrafast", "crf": 30}}
 
@@ -196,6 +197,39 @@ class Study(EndToEnd):
         self.assertEqual({r["pipeline"] for r in report["measured"]},
                          {"glyphreel", "today"})
 
+    def test_every_process_obeys_the_rules(self):
+        quick = ("--runs", 1, "--workers", "1", "--clips", "1", "--quick", "-q")
+        # Relative to where the study is started, though its processes run elsewhere.
+        rules = ("--root", "work", "--max-pixels", "0.1M", "--max-clips", 2,
+                 "--max-duration", 3)
+        report, _, _, _ = self.measured(self.tiny, *quick, *rules, cwd=self.folder,
+                                        path=self.file("none"))
+        self.assertIn("The chunk lengths from which parallel work pays are left out: films "
+                      "of 5 s are longer than --max-duration allows.", report["notes"])
+        # The first process leads the source out of the root: the next one notices.
+        film, outside = os.path.join(self.work, "tiny film.mp4"), self.file("out.mp4")
+        ffmpeg = self.tool("ffmpeg", 'if [ "$1" = -version ]; then echo fake; exit; fi',
+                           "mv '%s' '%s'" % (film, outside),
+                           "ln -s '%s' '%s'" % (outside, film), "exit 1")
+        _, said = self.study(self.tiny, *quick, *rules, "--ffmpeg", ffmpeg, expect=3,
+                             cwd=self.folder)
+        self.assertIn("glyphreel failed", said)
+        self.assertIn("--root", said)
+
+    def test_sources_on_the_network_are_read_where_that_is_allowed(self):
+        server = FileServer(os.path.join(self.work, "tiny film.mp4"))
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        job = self.write("remote.json", {"source": server.address, "overlay": "none",
+                                         "output": QUICK, "clips": [
+                                             {"start_time": 1, "end_time": 1.5}]})
+        quick = ("--runs", 1, "--workers", "1", "--clips", "all", "--quick", "-q")
+        _, said = self.study(job, *quick, expect=2)
+        self.assertIn("--allow-network", said)
+        report, _, _, _ = self.measured(job, *quick, "--allow-network")
+        self.assertEqual({r["pipeline"] for r in report["measured"]},
+                         {"glyphreel", "today"})
+
     def test_wrong_use_is_refused_before_anything_is_measured(self):
         bad_prices = self.file("bad.json")
         with open(bad_prices, "w") as file:
@@ -222,6 +256,11 @@ class Study(EndToEnd):
                 ((self.tiny, "--prices", bad_prices), 2, "per_core_s"),
                 ((self.tiny, "--prices", self.file("no.json")), 2, "no.json"),
                 ((self.tiny, "--ffmpeg", self.file("no-ffmpeg")), 2, "no-ffmpeg"),
+                ((self.tiny, "--root", self.file("elsewhere")), 2, "--root"),
+                ((self.tiny, "--max-pixels", "none"), 2, "--max-pixels"),
+                ((self.tiny, "--max-pixels", "14399"), 3, "--max-pixels"),
+                ((self.tiny, "--max-clips", "1"), 2, "--max-clips"),
+                ((self.tiny, "--max-duration", "1"), 2, "--max-duration"),
                 ((self.tiny, "--report", self.file("no/study.json")), 4, "study.json"),
                 ((self.tiny, "--markdown", self.folder), 4, self.folder),
                 ((mistaken,), 2, "end_time"),
