@@ -13,7 +13,6 @@
 #include "cli/study_report.h"
 #include "cli/temporary_folder.h"
 #include "cli/terminal.h"
-#include "cli/text_file.h"
 #include "sched/render.h"
 
 namespace glyphreel {
@@ -119,8 +118,8 @@ int study_command(const StudyArguments& arguments, CancelToken& cancel) {
   if (!job) return 2;
   auto offers = read_prices(arguments.prices);
   if (!offers) return fail(offers.error());
-  for (const std::string& path : {arguments.report, arguments.markdown})
-    if (const Status can = can_write_text_file(path); !can) return fail(can.error());
+  const ResultPaths paths{arguments.report, arguments.markdown};
+  if (const Status can = can_write_results(paths); !can) return fail(can.error());
   TemporaryFolder folder;
   if (const Status made = folder.make(); !made) return fail(made.error());
 
@@ -183,18 +182,10 @@ int study_command(const StudyArguments& arguments, CancelToken& cancel) {
 
   const auto cells = cells_of(report.measured);
   const StudyResult result = conclude(report.question, cells);
-  const Document document = study_document(report, cells, result);
-  if (!arguments.report.empty())
-    if (const Status written =
-            write_text_file(arguments.report, study_json(report, result));
-        !written)
-      return fail(written.error());
-  if (!arguments.markdown.empty())
-    if (const Status written =
-            write_text_file(arguments.markdown, document_markdown(document));
-        !written)
-      return fail(written.error());
-  std::fputs(document_text(document).c_str(), stdout);
+  if (const Status written = write_results(paths, study_json(report, result),
+                                           study_document(report, cells, result));
+      !written)
+    return fail(written.error());
   for (const std::string& note : report.notes)
     std::printf("\n%s\n", printable(note).c_str());
   return 0;
