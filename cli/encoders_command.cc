@@ -8,21 +8,13 @@
 #include "cli/encoders_report.h"
 #include "cli/interrupt.h"
 #include "cli/job_input.h"
+#include "cli/scratch_film.h"
 #include "cli/study_job.h"
 #include "cli/temporary_folder.h"
 #include "cli/terminal.h"
-#include "codec/muxer.h"
 
 namespace glyphreel {
 namespace {
-
-// Where the film's encoders go: MP4, or Matroska, which holds nearly everything.
-std::string usual_output(const OutputSettings& output, const TemporaryFolder& folder) {
-  const std::string mp4 = folder.file("film.mp4");
-  const std::string audio = output.audio ? output.audio->codec : "";
-  return check_output(mp4, output.video.codec, audio).ok() ? mp4
-                                                           : folder.file("film.mkv");
-}
 
 // "[3/17] libx264 veryfast crf 22.4: ..." on stderr; before it, what will be done.
 void show(const EncoderProgress& progress, bool& is_first) {
@@ -80,7 +72,7 @@ int encoders_command(const EncodersArguments& arguments, CancelToken& cancel) {
 
   EncoderQuestion question;
   question.output_path = arguments.output.empty()
-                             ? usual_output(compilation->output, folder)
+                             ? scratch_film(folder, compilation->output)
                              : arguments.output;
   question.encoders = arguments.encoders;
   question.seconds = arguments.seconds;

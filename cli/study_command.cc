@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/price_table.h"
+#include "cli/scratch_film.h"
 #include "cli/study_experiment.h"
 #include "cli/study_report.h"
 #include "cli/temporary_folder.h"
@@ -58,17 +59,9 @@ Result<std::string> ffmpeg_version(const std::string& ffmpeg,
 Result<std::string> describe_film(const StudyJob& job, const TemporaryFolder& folder,
                                   const JobRules& rules, CancelToken& cancel,
                                   std::string& ending) {
-  CheckReport report = check(job.compilation(), folder.file("film.mp4"), &cancel, rules);
-  ending = ".mp4";
-  if (!report.problems.empty()) {
-    // Matroska holds nearly everything.
-    CheckReport other =
-        check(job.compilation(), folder.file("film.mkv"), &cancel, rules);
-    if (other.problems.empty()) {
-      report = std::move(other);
-      ending = ".mkv";
-    }
-  }
+  const std::string path = scratch_film(folder, job.compilation().output);
+  ending = std::filesystem::path(path).extension().string();
+  const CheckReport report = check(job.compilation(), path, &cancel, rules);
   if (cancel.is_cancelled()) return Error{Errc::kCancelled, "cancelled", 0};
   if (!report.problems.empty())
     return Error{report.problem_codes.front(), report.problems.front(), 0};
