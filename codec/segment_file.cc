@@ -175,7 +175,8 @@ Result<int64_t> write_segment(const std::string& path, const Digest& key,
   const Checksum::Value value = sum.value();
   std::memcpy(head.data() + kSumAt, value.data(), value.size());
 
-  GR_TRY(OutputFile target, OutputFile::create(path));
+  // What was left over is removed by prune, in time.
+  GR_TRY(OutputFile target, OutputFile::create(path, OutputFile::Strays::kKeep));
   GR_CHECK(target.write(head.data(), head.size()));
   GR_CHECK(target.write(description.data(), description.size()));
   GR_CHECK(target.write(segment.run.bytes.data(), segment.run.bytes.size()));

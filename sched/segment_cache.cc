@@ -4,10 +4,12 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <ctime>
 #include <filesystem>
@@ -35,6 +37,16 @@ int64_t now_ns() {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
   return static_cast<int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
+}
+
+// Whether `bytes` more would leave less than a twentieth of the disk, or less than
+// 1 GiB: the film itself may be written to it.
+bool is_nearly_full(const std::string& folder, uint64_t bytes) {
+  struct statvfs disk {};
+  if (::statvfs(folder.c_str(), &disk) != 0) return false;
+  const uint64_t all = uint64_t{disk.f_blocks} * disk.f_frsize;
+  const uint64_t left = uint64_t{disk.f_bavail} * disk.f_frsize;
+  return left < bytes + std::min(all / 20, uint64_t{1} << 30);
 }
 
 Error cannot(const std::string& folder, const std::string& why) {
@@ -111,6 +123,8 @@ std::optional<Segment> SegmentCache::find(const Digest& key, std::string& damage
 
 Result<int64_t> SegmentCache::store(const Digest& key, const Segment& segment) {
   if (static_cast<int64_t>(segment.run.bytes.size()) > limit_bytes_) return int64_t{0};
+  if (is_nearly_full(folder_, segment.run.bytes.size()))
+    return cannot(folder_, "its disk is nearly full");
   const std::string path = path_of(key);
   std::error_code error;
   fs::create_directories(fs::path(path).parent_path(), error);
