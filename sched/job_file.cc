@@ -31,6 +31,8 @@ void read_job_object(const JsonNode& job, JobSources sources, bool source_given,
         add_source(name, *path, sources.folder, value.line, names.place(name), log,
                    out);
       }
+      // A clip that names a refused source is no second mistake.
+      if (!name.empty()) out.sources.try_emplace(name);
     }
   }
   const auto path = reader.text("source");
