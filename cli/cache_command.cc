@@ -59,6 +59,8 @@ int cache_command(const CacheCommandArguments& arguments) {
   if (!verified) return fail(verified.error());
   for (const std::string& sentence : verified->damaged)
     say_warning("removed: " + sentence);
+  for (const std::string& sentence : verified->unreadable)
+    say_warning("cannot be checked: " + sentence);
   std::printf("%lld entries, %s: %lld damaged\n",
               static_cast<long long>(verified->entry_count),
               format_bytes(verified->bytes).c_str(),

@@ -76,6 +76,7 @@ int profile_command(const ProfileArguments& arguments, CancelToken& cancel);
 struct StudyArguments {
   std::string job;
   std::string source;
+  JobRules rules;
   int runs = 0;                       // 0: three, or one if quick
   std::vector<int> clips, workers;    // 0: all; empty: the usual ones
   std::vector<int> simulated_cores;   // empty: the usual ones

@@ -8,22 +8,13 @@
 #include "cli/encoders_report.h"
 #include "cli/interrupt.h"
 #include "cli/job_input.h"
+#include "cli/scratch_film.h"
 #include "cli/study_job.h"
 #include "cli/temporary_folder.h"
 #include "cli/terminal.h"
-#include "cli/text_file.h"
-#include "codec/muxer.h"
 
 namespace glyphreel {
 namespace {
-
-// Where the film's encoders go: MP4, or Matroska, which holds nearly everything.
-std::string usual_output(const OutputSettings& output, const TemporaryFolder& folder) {
-  const std::string mp4 = folder.file("film.mp4");
-  const std::string audio = output.audio ? output.audio->codec : "";
-  return check_output(mp4, output.video.codec, audio).ok() ? mp4
-                                                           : folder.file("film.mkv");
-}
 
 // "[3/17] libx264 veryfast crf 22.4: ..." on stderr; before it, what will be done.
 void show(const EncoderProgress& progress, bool& is_first) {
@@ -58,8 +49,8 @@ std::string command_text(const EncodersArguments& a, const std::string& job) {
 int encoders_command(const EncodersArguments& arguments, CancelToken& cancel) {
   const auto compilation = read_job(arguments.job, arguments.source, arguments.rules);
   if (!compilation) return 2;
-  for (const std::string& path : {arguments.json, arguments.markdown})
-    if (const Status can = can_write_text_file(path); !can) return fail(can.error());
+  const ResultPaths paths{arguments.json, arguments.markdown};
+  if (const Status can = can_write_results(paths); !can) return fail(can.error());
   TemporaryFolder folder;
   if (const Status made = folder.make(); !made) return fail(made.error());
   if (!arguments.keep.empty()) {
@@ -81,7 +72,7 @@ int encoders_command(const EncodersArguments& arguments, CancelToken& cancel) {
 
   EncoderQuestion question;
   question.output_path = arguments.output.empty()
-                             ? usual_output(compilation->output, folder)
+                             ? scratch_film(folder, compilation->output)
                              : arguments.output;
   question.encoders = arguments.encoders;
   question.seconds = arguments.seconds;
@@ -112,18 +103,9 @@ int encoders_command(const EncodersArguments& arguments, CancelToken& cancel) {
   report.result = std::move(*result);
   say_warnings(report.result.warnings);
 
-  const Document document = encoders_document(report);
-  if (!arguments.json.empty())
-    if (const Status written = write_text_file(arguments.json, encoders_json(report));
-        !written)
-      return fail(written.error());
-  if (!arguments.markdown.empty())
-    if (const Status written =
-            write_text_file(arguments.markdown, document_markdown(document));
-        !written)
-      return fail(written.error());
-  std::fputs(document_text(document).c_str(), stdout);
-  return 0;
+  const Status written =
+      write_results(paths, encoders_json(report), encoders_document(report));
+  return written.ok() ? 0 : fail(written.error());
 }
 
 }  // namespace glyphreel

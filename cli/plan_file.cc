@@ -57,18 +57,21 @@ std::string plan_json(const PlanFile& plan) {
 }
 
 Result<PlanFile> read_plan(const std::string& path) {
+  // Finds names by search: in an ordered object each name is compared with all others,
+  // which takes days where a plan from somebody else has millions.
+  using Sorted = nlohmann::json;
   GR_TRY(const std::string text, read_job_text(path));
   const auto wrong = [&](const char* what) {
     return bad_request(path + ": " + what + "; make it with glyphreel plan JOB --json");
   };
-  const Json json = Json::parse(text, nullptr, false);
+  const Sorted json = Sorted::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("glyphreel_plan"))
     return wrong("is no plan");
   PlanFile plan;
   try {
     if (json.at("glyphreel_plan").get<int>() != kVersion)
       return wrong("is a plan of another version");
-    const Json& job = json.at("job");
+    const Sorted& job = json.at("job");
     plan.job_text = job.at("text").get<std::string>();
     plan.job_name = job.at("name").get<std::string>();
     plan.job_folder = job.at("folder").get<std::string>();
@@ -78,14 +81,14 @@ Result<PlanFile> read_plan(const std::string& path) {
     const auto known = std::find(kOnClipError.begin(), kOnClipError.end(), word);
     if (known == kOnClipError.end()) return wrong("is a damaged plan");
     plan.on_clip_error = static_cast<OnClipError>(known - kOnClipError.begin());
-    for (const Json& segment : json.at("segments")) {
+    for (const Sorted& segment : json.at("segments")) {
       PlannedPart part;
       part.key = segment.at("key").get<std::string>();
       for (const auto& [name, digest] : segment.at("key_parts").items())
         part.key_parts.emplace_back(name, digest.get<std::string>());
       plan.parts.parts.push_back(std::move(part));
     }
-  } catch (const Json::exception&) {
+  } catch (const Sorted::exception&) {
     return wrong("is a damaged plan");
   }
   return plan;

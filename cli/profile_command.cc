@@ -7,6 +7,7 @@
 #include "cli/job_input.h"
 #include "cli/profile_report.h"
 #include "cli/progress_display.h"
+#include "cli/scratch_film.h"
 #include "cli/temporary_folder.h"
 #include "cli/terminal.h"
 #include "cli/text_file.h"
@@ -29,7 +30,7 @@ int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
   if (options.output_path.empty()) {
     const Status made = folder.make();
     if (!made) return fail(made.error());
-    options.output_path = folder.file("film.mp4");
+    options.output_path = scratch_film(folder, compilation->output);
   }
   options.workers = arguments.workers;
   options.memory_bytes = arguments.memory_bytes;

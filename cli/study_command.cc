@@ -9,11 +9,11 @@
 
 #include "cli/commands.h"
 #include "cli/price_table.h"
+#include "cli/scratch_film.h"
 #include "cli/study_experiment.h"
 #include "cli/study_report.h"
 #include "cli/temporary_folder.h"
 #include "cli/terminal.h"
-#include "cli/text_file.h"
 #include "sched/render.h"
 
 namespace glyphreel {
@@ -57,17 +57,11 @@ Result<std::string> ffmpeg_version(const std::string& ffmpeg,
 
 // What the film is, and the container that its encoders go into.
 Result<std::string> describe_film(const StudyJob& job, const TemporaryFolder& folder,
-                                  CancelToken& cancel, std::string& ending) {
-  CheckReport report = check(job.compilation(), folder.file("film.mp4"), &cancel);
-  ending = ".mp4";
-  if (!report.problems.empty()) {
-    // Matroska holds nearly everything.
-    CheckReport other = check(job.compilation(), folder.file("film.mkv"), &cancel);
-    if (other.problems.empty()) {
-      report = std::move(other);
-      ending = ".mkv";
-    }
-  }
+                                  const JobRules& rules, CancelToken& cancel,
+                                  std::string& ending) {
+  const std::string path = scratch_film(folder, job.compilation().output);
+  ending = std::filesystem::path(path).extension().string();
+  const CheckReport report = check(job.compilation(), path, &cancel, rules);
   if (cancel.is_cancelled()) return Error{Errc::kCancelled, "cancelled", 0};
   if (!report.problems.empty())
     return Error{report.problem_codes.front(), report.problems.front(), 0};
@@ -113,12 +107,12 @@ std::string command_text(const StudyArguments& a, const StudyReport& report,
 }  // namespace
 
 int study_command(const StudyArguments& arguments, CancelToken& cancel) {
-  const auto job = StudyJob::read(arguments.job, arguments.source);
+  const auto job = StudyJob::read(arguments.job, arguments.source, arguments.rules);
   if (!job) return 2;
   auto offers = read_prices(arguments.prices);
   if (!offers) return fail(offers.error());
-  for (const std::string& path : {arguments.report, arguments.markdown})
-    if (const Status can = can_write_text_file(path); !can) return fail(can.error());
+  const ResultPaths paths{arguments.report, arguments.markdown};
+  if (const Status can = can_write_results(paths); !can) return fail(can.error());
   TemporaryFolder folder;
   if (const Status made = folder.make(); !made) return fail(made.error());
 
@@ -126,7 +120,8 @@ int study_command(const StudyArguments& arguments, CancelToken& cancel) {
   report.job = job->name();
   report.machine = this_machine();
   ExperimentSettings settings;
-  auto film = describe_film(*job, folder, cancel, settings.ending);
+  settings.rules = arguments.rules;
+  auto film = describe_film(*job, folder, arguments.rules, cancel, settings.ending);
   if (!film) return fail(film.error());
   report.film = std::move(*film);
 
@@ -180,18 +175,10 @@ int study_command(const StudyArguments& arguments, CancelToken& cancel) {
 
   const auto cells = cells_of(report.measured);
   const StudyResult result = conclude(report.question, cells);
-  const Document document = study_document(report, cells, result);
-  if (!arguments.report.empty())
-    if (const Status written =
-            write_text_file(arguments.report, study_json(report, result));
-        !written)
-      return fail(written.error());
-  if (!arguments.markdown.empty())
-    if (const Status written =
-            write_text_file(arguments.markdown, document_markdown(document));
-        !written)
-      return fail(written.error());
-  std::fputs(document_text(document).c_str(), stdout);
+  if (const Status written = write_results(paths, study_json(report, result),
+                                           study_document(report, cells, result));
+      !written)
+    return fail(written.error());
   for (const std::string& note : report.notes)
     std::printf("\n%s\n", printable(note).c_str());
   return 0;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <sstream>
 
+#include "cli/shared_options.h"
 #include "cli/study_pipeline.h"
 #include "cli/text_file.h"
 
@@ -27,10 +28,17 @@ int clips_for_lengths(const StudyJob& job, int cores) {
   return std::min(static_cast<int>(job.compilation().clips.size()), 2 * cores);
 }
 
-std::vector<Clip> clips_of(const StudyJob& job, const StudyCase& asked) {
+// How long the stretch may be that chunks are cut of. A film of it may have a frame more
+// than its length: hence the second less than what the rules allow.
+double longest_stretch_s(const JobRules& rules) {
+  return std::min(kLongestChunk_s, static_cast<double>(rules.max_seconds) - 1);
+}
+
+std::vector<Clip> clips_of(const StudyJob& job, const StudyCase& asked,
+                           const JobRules& rules) {
   const auto& clips = job.compilation().clips;
   if (asked.experiment == Experiment::kChunks)
-    return stretch_in_parts(clips, kLongestChunk_s, asked.clips);
+    return stretch_in_parts(clips, longest_stretch_s(rules), asked.clips);
   std::vector<Clip> out(
       clips.begin(), clips.begin() + std::min<ptrdiff_t>(asked.clips, std::ssize(clips)));
   return asked.experiment == Experiment::kLengths
@@ -53,7 +61,7 @@ class Runner {
     run.repetition = repetition;
     std::optional<PinnedCores> pinned;
     if (asked.cores < settings_.cores) pinned.emplace(asked.cores);
-    const std::vector<Clip> clips = clips_of(job_, asked);
+    const std::vector<Clip> clips = clips_of(job_, asked, settings_.rules);
     const double before_s = machine_cpu_s();
     GR_CHECK(asked.pipeline == Pipeline::kToday ? run_today(clips, run)
                                                 : run_glyphreel(clips, run));
@@ -84,12 +92,14 @@ class Runner {
                       film = settings_.folder + "/glyphreel" + settings_.ending,
                       report = settings_.folder + "/profile.json";
     GR_CHECK(write_text_file(job_file, text));
-    const ChildCommand command{
+    ChildCommand command{
         "the film of " + std::to_string(clips.size()) + " clips",
         {settings_.self, "profile", "-", "-o", film, "--workers",
          std::to_string(run.asked.workers), "--progress", "none", "--report", report},
         job_.folder(),
         job_file};
+    const std::vector<std::string> rules = words_of(settings_.rules);
+    command.arguments.insert(command.arguments.end(), rules.begin(), rules.end());
     GR_TRY(const ChildRuns done, run_children({command}, 1, log(), cancel_));
     add(done, run);
     run.processes.clear();
@@ -176,14 +186,17 @@ std::vector<StudyCase> experiment_cases(const StudyJob& job,
           }
   }
 
-  const double stretch = stretch_length(clips, kLongestChunk_s);
+  const double longest = longest_stretch_s(settings.rules);
+  const double stretch = stretch_length(clips, longest);
   if (stretch < 2 * kShortestChunk_s) {
     notes.push_back(
-        "The chunk lengths from which parallel work pays are left out: the clips lie in "
-        "no "
-        "stretch of 4 s or more of one source.");
+        std::string("The chunk lengths from which parallel work pays are left out: ") +
+        (longest < 2 * kShortestChunk_s
+             ? "films of 5 s are longer than --max-duration allows."
+             : "the clips lie in no stretch of 4 s or more of one source."));
   } else {
-    for (int parts = 1; stretch / parts >= kShortestChunk_s;
+    for (int parts = 1;
+         stretch / parts >= kShortestChunk_s && parts <= settings.rules.max_clips;
          parts *= settings.quick ? 4 : 2) {
       StudyCase asked{Experiment::kChunks, Pipeline::kGlyphreel, parts, cores, cores};
       asked.length_s = stretch / parts;

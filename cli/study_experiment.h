@@ -12,6 +12,7 @@
 #include "cli/study_job.h"
 #include "cli/study_process.h"
 #include "core/cancel.h"
+#include "core/job_rules.h"
 #include "core/result.h"
 #include "sched/study_runs.h"
 
@@ -26,6 +27,7 @@ struct ExperimentSettings {
   std::string ending = ".mp4";      // of the films
   std::string folder;               // for everything that is made
   std::string self;                 // the glyphreel command
+  JobRules rules;                   // for each of its processes
 };
 
 // Everything to measure once, in the order in which it is run. What cannot be asked

@@ -44,7 +44,8 @@ Stretch longest_stretch(const std::vector<Clip>& clips) {
 }  // namespace
 
 std::optional<StudyJob> StudyJob::read(const std::string& job,
-                                       const std::string& source) {
+                                       const std::string& source,
+                                       const JobRules& rules) {
   StudyJob out;
   auto text = read_job_text(job);
   if (!text) {
@@ -62,8 +63,8 @@ std::optional<StudyJob> StudyJob::read(const std::string& job,
   std::error_code ignored;
   out.folder_ =
       std::filesystem::absolute(folder.empty() ? "." : folder, ignored).string();
-  ParsedJob parsed =
-      parse_job(*text, job == "-" ? out.name_ : job, folder, JobFileOptions{source});
+  ParsedJob parsed = parse_job(*text, job == "-" ? out.name_ : job, folder,
+                               JobFileOptions{source, rules});
   say_warnings(parsed.warnings);
   for (const std::string& mistake : parsed.mistakes) say_error(mistake);
   if (!parsed.mistakes.empty()) return std::nullopt;
@@ -119,7 +120,7 @@ std::string decimal_seconds(Rational seconds) {
 }
 
 std::string absolute_source(const std::string& path) {
-  if (path.find("://") != std::string::npos) return path;
+  if (is_remote(path)) return path;
   std::error_code error;
   const auto absolute = std::filesystem::absolute(path, error);
   return error ? path : absolute.lexically_normal().string();

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/job_rules.h"
 #include "core/result.h"
 #include "sched/compilation.h"
 
@@ -18,7 +19,8 @@ class StudyJob {
  public:
   // Mistakes are said on stderr, as by read_job(); then nothing comes back and the
   // exit code is 2.
-  static std::optional<StudyJob> read(const std::string& job, const std::string& source);
+  static std::optional<StudyJob> read(const std::string& job, const std::string& source,
+                                      const JobRules& rules);
 
   const Compilation& compilation() const { return compilation_; }
   // The file's name without its folder; "standard input" for "-".

@@ -24,7 +24,8 @@ class TodaysPipeline {
 
   // The commands that make the film of these clips, without and with the join. With
   // a part other than kNone: the commands that do only that much of each clip. Texts
-  // and the list of clips are written into the folder.
+  // and the list of clips are written into the folder. ffmpeg knows no JobRules: what it
+  // is given are sources of a job that was read and checked under them.
   Result<std::vector<ChildCommand>> clip_commands(const Compilation& compilation,
                                                   const std::vector<Clip>& clips,
                                                   TodayPart part) const;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/document.h"
 #include "sched/study_result.h"
 
 namespace glyphreel {
@@ -34,25 +35,8 @@ struct StudyReport {
   std::vector<std::string> notes;  // what was left out, and why
 };
 
-// A document of headings, sentences and tables, for any kind of paper.
-struct DocumentTable {
-  std::vector<std::string> header;  // the first column is text, the others figures
-  std::vector<std::vector<std::string>> rows;
-};
-struct DocumentSection {
-  std::string heading;
-  std::vector<std::string> sentences;
-  std::string code;                  // after the sentences: JSON to copy; may be empty
-  DocumentTable table;               // after the code; may be empty
-  std::vector<std::string> remarks;  // after the table
-  bool is_detail = false;            // not for the terminal
-};
-using Document = std::vector<DocumentSection>;
-
 Document study_document(const StudyReport& report, const std::vector<StudyCell>& cells,
                         const StudyResult& result);
-std::string document_text(const Document& document);
-std::string document_markdown(const Document& document);
 
 // Every single run, the machine, the prices, and what was concluded.
 std::string study_json(const StudyReport& report, const StudyResult& result);

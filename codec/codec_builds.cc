@@ -72,4 +72,10 @@ bool names_a_file(const EncoderOptions& options) {
   return false;
 }
 
+bool is_on_a_device(const std::string& codec) {
+  const AVCodec* found = avcodec_find_encoder_by_name(codec.c_str());
+  return found != nullptr &&
+         (found->capabilities & (AV_CODEC_CAP_HARDWARE | AV_CODEC_CAP_HYBRID)) != 0;
+}
+
 }  // namespace glyphreel

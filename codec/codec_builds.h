@@ -23,6 +23,10 @@ int64_t processor_level(const std::string& codec, const EncoderOptions& options)
 // Some value of the options, or a part of it, is the name of a file ("qpfile=x").
 bool names_a_file(const EncoderOptions& options);
 
+// Whether `codec` may be made by a device: its driver and firmware, of which nothing is
+// known here, decide about the bytes.
+bool is_on_a_device(const std::string& codec);
+
 }  // namespace glyphreel
 
 #endif  // GR_CODEC_CODEC_BUILDS_H_

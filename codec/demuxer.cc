@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/demuxer.h"
 
+#include <algorithm>
+#include <climits>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "codec/container_rules.h"
 
@@ -50,6 +53,21 @@ Status check_picture_size(const JobRules& rules, const std::string& path,
                    " pixels are allowed (--max-pixels)");
 }
 
+// avformat_find_stream_info() with decoders that make no picture of more pixels: what a
+// header says of them, the stream itself need not keep to.
+int find_stream_info(AVFormatContext* file, int64_t max_pixels) {
+  std::vector<AVDictionary*> options(file->nb_streams);
+  int code = 0;
+  for (AVDictionary*& of_stream : options)
+    if (code >= 0)  // libavcodec's largest limit is INT_MAX
+      code = av_dict_set_int(&of_stream, "max_pixels",
+                             std::min<int64_t>(max_pixels, INT_MAX), 0);
+  if (code >= 0)
+    code = avformat_find_stream_info(file, options.empty() ? nullptr : options.data());
+  for (AVDictionary*& of_stream : options) av_dict_free(&of_stream);
+  return code;
+}
+
 }  // namespace
 
 Result<Demuxer> Demuxer::open(const std::string& path, Depth depth,
@@ -77,7 +95,7 @@ Result<Demuxer> Demuxer::open(const std::string& path, Depth depth,
   // What the header says is looked at before a picture of that size is decoded.
   for (unsigned i = 0; i < raw->nb_streams; ++i)
     GR_CHECK(check_picture_size(rules, path, *raw->streams[i]->codecpar));
-  const int probed = avformat_find_stream_info(raw, nullptr);
+  const int probed = find_stream_info(raw, rules.max_pixels);
   if (is_cancelled(cancel)) return cancelled();
   GR_CHECK(result.file_.read_status(path));
   if (probed < 0) return open_error(path, result.file_.io(), probed);

@@ -27,6 +27,12 @@ struct Assignment {
   std::string key, value;
 };
 
+// libavutil leaves out blanks around keys and values.
+std::string_view without_blanks(std::string_view text) {
+  const size_t first = std::min(text.find_first_not_of(' '), text.size());
+  return text.substr(first, text.find_last_not_of(' ') + 1 - first);
+}
+
 // "a=1:b:no-c" as x264, x265 and SVT-AV1 write it.
 std::vector<Assignment> parse(std::string_view text) {
   std::vector<Assignment> all;
@@ -36,8 +42,10 @@ std::vector<Assignment> parse(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
     if (part.empty()) continue;
     const size_t equals = part.find('=');
-    Assignment a{std::string(part.substr(0, equals)),
-                 equals == part.npos ? "1" : std::string(part.substr(equals + 1))};
+    Assignment a{std::string(without_blanks(part.substr(0, equals))),
+                 equals == part.npos
+                     ? "1"
+                     : std::string(without_blanks(part.substr(equals + 1)))};
     std::replace(a.key.begin(), a.key.end(), '_', '-');
     if (equals == part.npos && a.key.starts_with("no-")) {
       a.key.erase(0, 3);

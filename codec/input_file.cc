@@ -13,6 +13,9 @@
 namespace glyphreel {
 namespace {
 
+// A server that says nothing for so long is not waited for: tcp's option, microseconds.
+constexpr char kSilence[] = "30000000";
+
 constexpr int kBufferBytes = 32768;
 
 FileStamp stamp_of(const struct stat& st) {
@@ -117,6 +120,7 @@ Result<InputFile> InputFile::open(const std::string& path, const JobRules& rules
     // A redirection stays within these.
     AVDictionary* raw_options = nullptr;
     av_dict_set(&raw_options, "protocol_whitelist", "http,https,httpproxy,tcp,tls", 0);
+    av_dict_set(&raw_options, "timeout", kSilence, 0);
     const AVIOInterruptCB interrupt = interrupt_by(cancel);
     AVIOContext* io = nullptr;
     const int rc =

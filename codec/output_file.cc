@@ -167,11 +167,11 @@ Status OutputFile::check(const std::string& path) {
   return Ok{};
 }
 
-Result<OutputFile> OutputFile::create(const std::string& path) {
+Result<OutputFile> OutputFile::create(const std::string& path, Strays strays) {
   OutputFile file;
   file.shown_path_ = path;
   GR_TRY(file.target_path_, resolve(path));
-  remove_strays(file.target_path_);
+  if (strays == Strays::kRemove) remove_strays(file.target_path_);
   const Place target = split(file.target_path_);
   const std::string head = temporary_head(target.name);
   for (int attempt = 0; attempt < 16; ++attempt) {

@@ -10,6 +10,7 @@
 // by the next create() of the same name.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "core/result.h"
@@ -21,7 +22,11 @@ class OutputFile {
   // Whether a file could be written at `path`, without touching anything: the folder
   // exists and may be written to, and nothing but a regular file has the name.
   static Status check(const std::string& path);
-  static Result<OutputFile> create(const std::string& path);
+  // `strays`: what killed processes left of `path`. Not to be removed where several
+  // machines write the same file and their locks may not reach each other (NFS).
+  enum class Strays : uint8_t { kRemove, kKeep };
+  static Result<OutputFile> create(const std::string& path,
+                                   Strays strays = Strays::kRemove);
   // Removes what killed processes left of `path`; never what a live one writes.
   static void remove_strays(const std::string& path);
 

@@ -31,7 +31,7 @@ SchedulingGuard::~SchedulingGuard() {
   int policy = 0;
   sched_param now = {};
   if (!known_ || pthread_getschedparam(pthread_self(), &policy, &now) != 0 ||
-      policy == policy_)
+      (policy == policy_ && now.sched_priority == parameters_.sched_priority))
     return;
   (void)pthread_setschedparam(pthread_self(), policy_, &parameters_);
 #ifdef __linux__

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <string_view>
 #include <utility>
@@ -48,7 +49,8 @@ Result<size_t> read_all(int fd, void* bytes, size_t count, const std::string& pa
   while (done < count) {
     const ssize_t n = ::read(fd, at + done, count - done);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return bad_media(path + ": cannot be read: " + std::strerror(errno));
+    if (n < 0)
+      return bad_media(path + ": cannot be read: " + std::strerror(errno), -errno);
     if (n == 0) break;
     done += static_cast<size_t>(n);
   }
@@ -80,7 +82,12 @@ void put_parameters(ByteWriter& w, const StreamParameters& parameters) {
     w.put(number);
 }
 
-Result<StreamParameters> take_parameters(ByteReader& r) {
+// Others hold a pointer, or nothing that an encoder makes.
+bool is_plain_order(int64_t order) {
+  return order == AV_CHANNEL_ORDER_UNSPEC || order == AV_CHANNEL_ORDER_NATIVE;
+}
+
+Result<StreamParameters> take_parameters(ByteReader& r, const std::string& path) {
   if (r.number() == 0) return StreamParameters();
   AvCodecParametersPtr out(avcodec_parameters_alloc());
   if (!out) return out_of_memory();
@@ -92,6 +99,8 @@ Result<StreamParameters> take_parameters(ByteReader& r) {
   number(p.codec_id);
   number(p.codec_tag);
   const std::string_view headers = r.text();
+  if (headers.size() > INT_MAX - AV_INPUT_BUFFER_PADDING_SIZE)
+    return bad_media(path + ": its headers are too long");
   if (!headers.empty()) {
     p.extradata = static_cast<uint8_t*>(
         av_mallocz(headers.size() + AV_INPUT_BUFFER_PADDING_SIZE));
@@ -122,7 +131,9 @@ Result<StreamParameters> take_parameters(ByteReader& r) {
   number(p.initial_padding);
   number(p.trailing_padding);
   number(p.seek_preroll);
-  number(p.ch_layout.order);
+  const int64_t order = r.number();
+  if (!is_plain_order(order)) return bad_media(path + ": its channels are of no kind");
+  p.ch_layout.order = static_cast<AVChannelOrder>(order);
   number(p.ch_layout.nb_channels);
   number(p.ch_layout.u.mask);
   return StreamParameters(out.release());
@@ -143,9 +154,13 @@ std::string describe(const Segment& segment) {
 Result<int64_t> write_segment(const std::string& path, const Digest& key,
                               const Segment& segment) {
   if (!segment.parameters.empty() &&
-      segment.parameters.native()->ch_layout.order == AV_CHANNEL_ORDER_CUSTOM)
+      !is_plain_order(segment.parameters.native()->ch_layout.order))
     return Error{Errc::kCannotWrite, path + ": a channel layout of its own cannot be kept",
                  0};
+  // In a cache that others can write to, a link would say which file is replaced.
+  struct stat there {};
+  if (::lstat(path.c_str(), &there) == 0 && S_ISLNK(there.st_mode))
+    return Error{Errc::kCannotWrite, path + ": is a link; remove it", 0};
   const std::string description = describe(segment);
   std::string head(kMagic);
   head.resize(kKeyAt);
@@ -160,7 +175,8 @@ Result<int64_t> write_segment(const std::string& path, const Digest& key,
   const Checksum::Value value = sum.value();
   std::memcpy(head.data() + kSumAt, value.data(), value.size());
 
-  GR_TRY(OutputFile target, OutputFile::create(path));
+  // What was left over is removed by prune, in time.
+  GR_TRY(OutputFile target, OutputFile::create(path, OutputFile::Strays::kKeep));
   GR_CHECK(target.write(head.data(), head.size()));
   GR_CHECK(target.write(description.data(), description.size()));
   GR_CHECK(target.write(segment.run.bytes.data(), segment.run.bytes.size()));
@@ -170,14 +186,19 @@ Result<int64_t> write_segment(const std::string& path, const Digest& key,
 }
 
 Result<Segment> read_segment(const std::string& path, const Digest& key) {
-  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const auto damaged = [&](const char* what) { return bad_media(path + ": " + what); };
+  // O_NONBLOCK: nobody waits for a pipe's writer.
+  const File file(
+      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
   struct stat st {};
   if (file.fd() < 0 || ::fstat(file.fd(), &st) != 0) {
     if (errno == ENOENT) return Error{Errc::kNotFound, path + " does not exist", 0};
+    if (errno == ELOOP) return damaged("it is a link");
     return bad_media(path + ": " + std::strerror(errno), -errno);
   }
-  const auto damaged = [&](const char* what) { return bad_media(path + ": " + what); };
+  if (!S_ISREG(st.st_mode)) return damaged("it is no regular file");
   const auto file_size = static_cast<size_t>(st.st_size);
+  if (file_size < kHeadBytes) return damaged("it is not whole");
   std::string head(kHeadBytes, '\0');
   GR_TRY(const size_t head_read, read_all(file.fd(), head.data(), head.size(), path));
   if (head_read < head.size()) return damaged("it is not whole");
@@ -206,7 +227,7 @@ Result<Segment> read_segment(const std::string& path, const Digest& key) {
     return damaged("its checksum is wrong");
 
   ByteReader r(description);
-  GR_TRY(segment.parameters, take_parameters(r));
+  GR_TRY(segment.parameters, take_parameters(r, path));
   segment.notes = r.text();
   const size_t count = r.count(kPacketBytes);
   segment.run.packets.reserve(count);
@@ -223,6 +244,10 @@ Result<Segment> read_segment(const std::string& path, const Digest& key) {
   if (!r.is_done() || total != segment.run.bytes.size())
     return damaged("it does not add up");
   return segment;
+}
+
+bool is_damage(const Error& error) {
+  return error.code == Errc::kBadMedia && error.native_code == 0;
 }
 
 }  // namespace glyphreel

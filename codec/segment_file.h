@@ -25,8 +25,13 @@ Result<int64_t> write_segment(const std::string& path, const Digest& key,
                               const Segment& segment);
 
 // kNotFound when there is no such file; kBadMedia, with what is wrong, when it is not
-// whole, is damaged, or is the segment of another key.
+// whole, is damaged, or is the segment of another key: see is_damage(). A file that
+// cannot be read now (permissions, too many open files) may be whole all the same. What
+// the file says is not trusted: anybody can write a right checksum.
 Result<Segment> read_segment(const std::string& path, const Digest& key);
+
+// Whether an error of read_segment() says that the file is of no use to anybody.
+bool is_damage(const Error& error);
 
 }  // namespace glyphreel
 

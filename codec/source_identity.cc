@@ -144,7 +144,8 @@ SourceIdentity::ByteRange SourceIdentity::bytes_in(const std::vector<Entry>& ind
   for (size_t i = index.size(); i > from && index[i - 1].time >= end; --i) to = i - 1;
   ByteRange bytes{size_bytes_, 0};
   for (size_t i = from; i < to; ++i) {
-    if (index[i].position < 0) return whole;
+    // A broken index may name any place.
+    if (index[i].position < 0 || index[i].position > size_bytes_) return whole;
     bytes.first = std::min(bytes.first, index[i].position);
     bytes.last = std::max(bytes.last, index[i].position + index[i].size);
   }

@@ -81,6 +81,14 @@ bool read_notes(const std::string& notes, const Chunk& planned, ChunkResult& chu
   return r.is_done();
 }
 
+// As VideoEncoder gives them: one packet for each frame of `frame_count`.
+bool holds_frames(const PacketRun& run, int64_t frame_count) {
+  return static_cast<int64_t>(run.packets.size()) == frame_count &&
+         std::all_of(run.packets.begin(), run.packets.end(), [&](const PacketEntry& p) {
+           return p.pts >= 0 && p.pts < frame_count;
+         });
+}
+
 std::vector<int> clips_of(const Chunk& chunk) {
   std::vector<int> clips;
   for (const ChunkPart& part : chunk.parts) clips.push_back(part.clip);
@@ -171,8 +179,8 @@ std::optional<ChunkResult> CachedSegments::find_chunk(const Digest& key,
   auto segment = find(key);
   if (!segment) return std::nullopt;
   ChunkResult chunk;
-  if (!read_notes(segment->notes, planned, chunk) ||
-      static_cast<int64_t>(segment->run.packets.size()) != planned.frame_count)
+  if (segment->parameters.empty() || !read_notes(segment->notes, planned, chunk) ||
+      !holds_frames(segment->run, planned.frame_count))
     return std::nullopt;
   chunk.run = std::move(segment->run);
   chunk.parameters = std::move(segment->parameters);
@@ -219,7 +227,7 @@ std::optional<AudioTrackResult> CachedSegments::find_sound(const Digest& key,
                                                            PacketStore& store,
                                                            int first_run) {
   const auto whole = find(key);
-  if (!whole) return std::nullopt;
+  if (!whole || whole->parameters.empty()) return std::nullopt;
   AudioTrackResult sound;
   sound.parameters = whole->parameters;
   sound.first_run = first_run;

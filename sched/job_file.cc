@@ -27,10 +27,12 @@ void read_job_object(const JsonNode& job, JobSources sources, bool source_given,
     for (const auto& [name, value] : table->members) {
       if (name.empty()) {
         names.mistake(name, "a source needs a name that clips can use");
-      } else if (const auto path = names.text(name)) {
+      } else if (const auto path = names.text(name, value)) {
         add_source(name, *path, sources.folder, value.line, names.place(name), log,
                    out);
       }
+      // A clip that names a refused source is no second mistake.
+      if (!name.empty()) out.sources.try_emplace(name);
     }
   }
   const auto path = reader.text("source");

@@ -157,13 +157,15 @@ void JobReader::mistake_here(const std::string& what) {
 std::optional<std::string> JobReader::checked_text(std::string_view key,
                                                    const JsonNode& field) {
   if (field.kind != Kind::kString) {
-    mistake(key, std::string("expected a text in quotes, found ") +
+    log_.mistake(field.line, place(key),
+                 std::string("expected a text in quotes, found ") +
                      kind_name(field.kind));
     return std::nullopt;
   }
   const int64_t length = code_point_count(field.text);
   if (length > log_.rules.max_text_length) {
-    mistake(key, "is " + std::to_string(length) + " characters long; at most " +
+    log_.mistake(field.line, place(key),
+                 "is " + std::to_string(length) + " characters long; at most " +
                      std::to_string(log_.rules.max_text_length) +
                      " are allowed (--max-text)");
     return std::nullopt;
@@ -178,6 +180,11 @@ std::optional<std::string> JobReader::text(std::string_view key) {
   const JsonNode* field = find(key);
   if (field == nullptr) return std::nullopt;
   return checked_text(key, *field);
+}
+
+std::optional<std::string> JobReader::text(std::string_view key,
+                                           const JsonNode& field) {
+  return checked_text(key, field);
 }
 
 std::optional<std::string> JobReader::text_or_null(std::string_view key) {

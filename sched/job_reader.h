@@ -76,6 +76,8 @@ class JobReader {
   // `wanted` is: "a list of runs".
   std::span<const JsonNode> list(std::string_view key, size_t least, size_t most,
                                  const std::string& wanted);
+  // The same of a field that is at hand: finding each of many by its key is slow.
+  std::optional<std::string> text(std::string_view key, const JsonNode& field);
   // As above, for a value that has no key of its own, such as a list's; `place` names it.
   std::optional<double> number(const JsonNode& value, const std::string& place,
                                double least, double most);

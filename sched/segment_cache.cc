@@ -4,10 +4,12 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <ctime>
 #include <filesystem>
@@ -22,6 +24,7 @@ namespace fs = std::filesystem;
 constexpr const char* kEnding = ".segment";
 // The folder's entries are in this one, by the first two digits of their keys.
 constexpr const char* kEntries = "segments";
+constexpr const char* kDigits = "0123456789abcdef";
 constexpr const char* kTag = "CACHEDIR.TAG";
 // https://bford.info/cachedir: backups leave such folders out.
 constexpr const char* kTagText =
@@ -36,8 +39,23 @@ int64_t now_ns() {
   return static_cast<int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
 }
 
+// Whether `bytes` more would leave less than a twentieth of the disk, or less than
+// 1 GiB: the film itself may be written to it.
+bool is_nearly_full(const std::string& folder, uint64_t bytes) {
+  struct statvfs disk {};
+  if (::statvfs(folder.c_str(), &disk) != 0) return false;
+  const uint64_t all = uint64_t{disk.f_blocks} * disk.f_frsize;
+  const uint64_t left = uint64_t{disk.f_bavail} * disk.f_frsize;
+  return left < bytes + std::min(all / 20, uint64_t{1} << 30);
+}
+
 Error cannot(const std::string& folder, const std::string& why) {
   return {Errc::kCannotWrite, "the cache " + folder + " cannot be used: " + why, 0};
+}
+
+// What path_of() made `path` of; nothing for any other file.
+std::optional<Digest> key_of(const fs::path& path) {
+  return digest_from_hex(path.parent_path().filename().string() + path.stem().string());
 }
 
 // Held by whoever removes entries of many.
@@ -94,6 +112,10 @@ std::optional<Segment> SegmentCache::find(const Digest& key, std::string& damage
     return std::move(segment).value();
   }
   if (segment.error().code == Errc::kNotFound) return std::nullopt;
+  if (!is_damage(segment.error())) {
+    damage = "an entry of the cache cannot be read: " + segment.error().message;
+    return std::nullopt;
+  }
   damage = "a damaged entry of the cache is made anew: " + segment.error().message;
   ::unlink(path.c_str());
   return std::nullopt;
@@ -101,6 +123,8 @@ std::optional<Segment> SegmentCache::find(const Digest& key, std::string& damage
 
 Result<int64_t> SegmentCache::store(const Digest& key, const Segment& segment) {
   if (static_cast<int64_t>(segment.run.bytes.size()) > limit_bytes_) return int64_t{0};
+  if (is_nearly_full(folder_, segment.run.bytes.size()))
+    return cannot(folder_, "its disk is nearly full");
   const std::string path = path_of(key);
   std::error_code error;
   fs::create_directories(fs::path(path).parent_path(), error);
@@ -131,21 +155,33 @@ void SegmentCache::make_room() {
     counted_bytes_ -= pruned->bytes;
 }
 
+// Only what has an entry's name: the folder may hold files of the user's own. A folder
+// that cannot be looked into hides no other one.
 std::vector<SegmentCache::Entry> SegmentCache::entries() const {
   std::vector<Entry> all;
   std::error_code error;
-  const auto end = fs::recursive_directory_iterator();
-  for (auto it = fs::recursive_directory_iterator(fs::path(folder_) / kEntries, error);
-       !error && it != end; it.increment(error)) {
-    const std::string path = it->path().string();
-    struct stat st {};
-    if (::lstat(path.c_str(), &st) != 0 || !S_ISREG(st.st_mode)) continue;
-    const bool is_left_over = path.ends_with(".tmp");
-    if (!is_left_over && !path.ends_with(kEnding)) continue;
-    all.push_back({path, st.st_size,
-                   static_cast<int64_t>(st.st_mtim.tv_sec) * 1'000'000'000 +
-                       st.st_mtim.tv_nsec,
-                   is_left_over});
+  const fs::directory_iterator end;
+  for (fs::directory_iterator folder(fs::path(folder_) / kEntries, error);
+       !error && folder != end; folder.increment(error)) {
+    const std::string first_digits = folder->path().filename().string();
+    std::error_code inner;
+    if (first_digits.size() != 2 ||
+        first_digits.find_first_not_of(kDigits) != first_digits.npos ||
+        !fs::is_directory(folder->symlink_status(inner)))
+      continue;
+    for (fs::directory_iterator file(folder->path(), inner); !inner && file != end;
+         file.increment(inner)) {
+      const std::string path = file->path().string();
+      const std::string name = file->path().filename().string();
+      const bool is_left_over = name.starts_with('.') && name.ends_with(".tmp");
+      if (!is_left_over && (!name.ends_with(kEnding) || !key_of(path))) continue;
+      struct stat st {};
+      if (::lstat(path.c_str(), &st) != 0 || !S_ISREG(st.st_mode)) continue;
+      all.push_back({path, st.st_size,
+                     static_cast<int64_t>(st.st_mtim.tv_sec) * 1'000'000'000 +
+                         st.st_mtim.tv_nsec,
+                     is_left_over});
+    }
   }
   return all;
 }
@@ -180,17 +216,21 @@ Result<SegmentCache::Pruned> SegmentCache::remove_oldest(int64_t most_bytes) con
   int64_t total = 0;
   for (const Entry& entry : all) total += entry.is_left_over ? 0 : entry.bytes;
   Pruned pruned;
+  int failure = 0;  // of those that are another user's, say
   const int64_t left_before = now_ns() - kLeftOverNs;
   for (const Entry& entry : all) {
     if (entry.is_left_over ? entry.used_ns > left_before : total <= most_bytes) continue;
-    if (::unlink(entry.path.c_str()) != 0) {
-      if (errno == ENOENT) continue;
-      return cannot(folder_, std::strerror(errno));
+    const int code = ::unlink(entry.path.c_str()) == 0 ? 0 : errno;
+    if (code != 0 && code != ENOENT) {
+      failure = code;
+      continue;
     }
     if (!entry.is_left_over) total -= entry.bytes;
+    if (code == ENOENT) continue;  // somebody else's work
     ++pruned.entry_count;
     pruned.bytes += entry.bytes;
   }
+  if (failure != 0 && total > most_bytes) return cannot(folder_, std::strerror(failure));
   return pruned;
 }
 
@@ -200,13 +240,14 @@ Result<SegmentCache::Verified> SegmentCache::verify() {
     if (entry.is_left_over) continue;
     ++verified.entry_count;
     verified.bytes += entry.bytes;
-    const fs::path path(entry.path);
-    const auto key = digest_from_hex(path.parent_path().filename().string() +
-                                     path.stem().string());
-    const auto segment =
-        key ? read_segment(entry.path, *key)
-            : Result<Segment>(bad_media(entry.path + ": it is no segment"));
+    const auto key = key_of(entry.path);
+    if (!key) continue;  // entries() lists none
+    const auto segment = read_segment(entry.path, *key);
     if (segment.ok() || segment.error().code == Errc::kNotFound) continue;
+    if (!is_damage(segment.error())) {
+      verified.unreadable.push_back(segment.error().message);
+      continue;
+    }
     verified.damaged.push_back(segment.error().message);
     if (::unlink(entry.path.c_str()) != 0 && errno != ENOENT)
       return cannot(folder_, std::strerror(errno));

@@ -28,7 +28,7 @@ class SegmentCache {
   SegmentCache(SegmentCache&&) noexcept;
 
   // Nothing when it is not there. An entry that is damaged is removed, and a sentence
-  // about it goes to `damage`.
+  // about it, or about one that cannot be read, goes to `damage`.
   std::optional<Segment> find(const Digest& key, std::string& damage);
   bool has(const Digest& key) const;
   // Then makes room where that is needed. The size of the entry; 0 when it is larger
@@ -44,11 +44,13 @@ class SegmentCache {
     int64_t entry_count = 0, bytes = 0;
   };
   // Removes what was not used longest until `most_bytes` are left, and what killed
-  // processes left behind.
+  // processes left behind. kCannotWrite when more is left, of which some cannot be
+  // removed.
   Result<Pruned> prune(int64_t most_bytes);
   struct Verified {
     int64_t entry_count = 0, bytes = 0;
-    std::vector<std::string> damaged;  // a sentence each; these are removed
+    std::vector<std::string> damaged;     // a sentence each; these are removed
+    std::vector<std::string> unreadable;  // and these stay: others may read them
   };
   Result<Verified> verify();
 

@@ -144,6 +144,8 @@ Result<SegmentKey> SegmentKeys::of_chunk(const ChunkContext& context,
   const Rational rate = plan.film.frame_rate;
   if (names_a_file(output.video.options))
     return bad_request("the encoder's options name a file");
+  if (is_on_a_device(output.video.codec))
+    return bad_request("the encoder " + output.video.codec + " works on a device");
   ByteWriter frames, sources, texts, fonts;
   bool draws = false;
   for (const ChunkPart& part : chunk.parts) {
@@ -205,6 +207,8 @@ Result<SegmentKey> SegmentKeys::of_sound(const ChunkContext& context) const {
   const Rational rate = plan.film.frame_rate;
   if (names_a_file(settings.options))
     return bad_request("the encoder's options name a file");
+  if (is_on_a_device(settings.codec))
+    return bad_request("the encoder " + settings.codec + " works on a device");
   Recipe recipe;
   ByteWriter w;
   w.put("sound");

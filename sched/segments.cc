@@ -70,17 +70,20 @@ Result<FilmParts> plan(const Compilation& compilation, const RenderOptions& opti
   const SegmentKeys keys(compilation, options.cache.verify_whole_sources
                                           ? SourceVerify::kWhole
                                           : SourceVerify::kParts);
-  std::optional<SegmentCache> cache;
-  if (!options.cache.folder.empty()) {
-    GR_TRY(SegmentCache opened_cache,
-           SegmentCache::open(options.cache.folder, options.cache.limit_bytes));
-    cache.emplace(std::move(opened_cache));
-  }
   FilmParts film;
   film.frame_count = plan.frame_count;
   film.frame_rate = plan.film.frame_rate;
   film.size = plan.film.frame.size;
   film.warnings = opened.prepared.warnings;
+  // A plan can do without: nothing is kept yet.
+  std::optional<SegmentCache> cache;
+  if (!options.cache.folder.empty()) {
+    auto found = SegmentCache::open(options.cache.folder, options.cache.limit_bytes);
+    if (found.ok())
+      cache.emplace(std::move(found).value());
+    else
+      film.warnings.push_back(found.error().message);
+  }
   const double megapixels =
       static_cast<double>(film.size.width) * film.size.height / 1e6;
   for (size_t i = 0; i < plan.clips.size(); ++i)
@@ -134,6 +137,9 @@ Result<MadePart> make(const Compilation& compilation, const RenderOptions& optio
                              options.cancel, nullptr,          &progress,
                              nullptr};
   GR_TRY(const auto segments, CachedSegments::open(options.cache, compilation));
+  // A folder that cannot be used: before the work rather than after it.
+  if (const CacheReport report = segments->report(); !report.warnings.empty())
+    return Error{Errc::kCannotWrite, report.warnings.front(), 0};
   const auto here = key_of(segments->keys(), context, index);
   if (!here.ok()) return cannot_be_apart(here.error());
   if (!key.empty() && key != to_hex(here->digest)) {

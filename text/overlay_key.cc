@@ -10,6 +10,7 @@
 #include <unicode/uversion.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "core/loaded_object.h"
@@ -163,8 +164,14 @@ std::string text_library_builds() {
   static constexpr std::string_view kBeneath[] = {"libicudata.", "libpng", "libm."};
   UErrorCode error = U_ZERO_ERROR;
   const char* zones = ucal_getTZDataVersion(&error);
+  // What these libraries read from the environment.
+  std::string told;
+  for (const char* name : {"FREETYPE_PROPERTIES", "HB_OPTIONS", "HB_SHAPER_LIST"})
+    if (const char* value = std::getenv(name))
+      told += std::string(name) + "=" + value + "\n";
   return std::string("HarfBuzz ") + hb_version_string() + ", time zones " +
-         (U_SUCCESS(error) ? zones : "?") + "\n" + loaded_builds(kAddresses, kBeneath);
+         (U_SUCCESS(error) ? zones : "?") + "\n" + told +
+         loaded_builds(kAddresses, kBeneath);
 }
 
 }  // namespace glyphreel

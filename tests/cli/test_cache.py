@@ -190,6 +190,16 @@ class Cache(Case):
         again, report = self.render("again.mp4")
         self.assertEqual(report["cache"]["misses"], 0)
 
+    def test_a_cache_that_cannot_be_used(self):
+        self.cache.write_text("a file")
+        made = run("plan", self.job, "--json", "--cache", self.cache)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertIn("cannot be used", made.stderr)
+        plan = self.folder / "film.plan"
+        plan.write_text(made.stdout)
+        self.assert_fails(run("segment", plan, "--index", "0", "--cache", self.cache), 4,
+                          "cannot be used")
+
     def test_a_plan_of_another_film_is_refused(self):
         plan = self.folder / "film.plan"
         plan.write_text(run("plan", self.job, "--json").stdout)

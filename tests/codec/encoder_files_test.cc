@@ -18,6 +18,11 @@ TEST(EncoderFiles, OptionsThatOpenOneAreRefused) {
     EXPECT_FALSE(is_allowed("x264-params", params)) << params;
     EXPECT_FALSE(is_allowed("x264opts", params)) << params;
   }
+  // What libavutil and the encoders make the same of.
+  for (const char* params :
+       {" stats=a", "crf=20: dump-yuv =a", "st\\ats=a", "'stats'=a", "nodump-yuv=0",
+        "no-stats=0", "opencl=1", "no-opencl=0"})
+    EXPECT_FALSE(is_allowed("x264-params", params)) << params;
   EXPECT_FALSE(is_allowed("stats", "a.log"));
   EXPECT_FALSE(is_allowed("passlogfile", "a"));
   EXPECT_FALSE(is_allowed("tune", "../../a"));
@@ -26,7 +31,8 @@ TEST(EncoderFiles, OptionsThatOpenOneAreRefused) {
 TEST(EncoderFiles, OthersAreNot) {
   for (const char* params :
        {"", "keyint=50:bframes=2", "fps=30000/1001", "deblock=-1,-1", "cqm=flat",
-        "scaling-list=default", "film-grain=8", "profile=high", "log-level=none"})
+        "scaling-list=default", "film-grain=8", "profile=high", "log-level=none",
+        " keyint=50 : bframes = 2", "opencl=0", "nr=100", "no-cabac=1"})
     EXPECT_TRUE(is_allowed("svtav1-params", params)) << params;
   EXPECT_TRUE(is_allowed("profile", "high"));
   EXPECT_TRUE(is_allowed("tile-columns", "2"));

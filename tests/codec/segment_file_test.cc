@@ -2,9 +2,12 @@
 #include "codec/segment_file.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 
+#include "codec/av_ptr.h"
 #include "codec/codec_builds.h"
 #include "tests/codec/film_fixture.h"
 
@@ -94,6 +97,49 @@ TEST_F(SegmentFile, KnowsItsKey) {
   EXPECT_EQ(read_segment(folder_ / "none", key_).error().code, Errc::kNotFound);
 }
 
+// With the checksum that belongs to it.
+std::string sealed(std::string file) {
+  constexpr size_t kSumAt = 8, kKeyAt = kSumAt + 16;
+  Checksum sum;
+  sum.add(std::string_view(file).substr(kKeyAt));
+  const Checksum::Value value = sum.value();
+  return file.replace(kSumAt, value.size(), reinterpret_cast<const char*>(value.data()),
+                      value.size());
+}
+
+TEST_F(SegmentFile, WhatIsNoPlainSetOfChannelsIsRefused) {
+  // As it is sealed, it is read.
+  const std::string whole = bytes_of(path_);
+  ASSERT_EQ(sealed(whole), whole);
+  // Behind the head (64 bytes): a flag, three numbers, the headers, 23 numbers, and the
+  // order of the channels. 2: their map lies at an address, which the file would say.
+  const size_t headers = segment_.parameters.headers().size();
+  std::string hostile = whole;
+  hostile.at(64 + 4 * 8 + 8 + headers + 23 * 8) = 2;
+  write(path_, sealed(hostile));
+  const auto read = read_segment(path_, key_);
+  ASSERT_FALSE(read.ok());
+  EXPECT_NE(read.error().message.find("channels"), std::string::npos)
+      << read.error().message;
+}
+
+TEST_F(SegmentFile, LinksAreNotFollowed) {
+  const std::string link = folder_ / "link.segment";
+  ASSERT_EQ(::symlink(path_.c_str(), link.c_str()), 0);
+  const auto read = read_segment(link, key_);
+  ASSERT_FALSE(read.ok());
+  EXPECT_TRUE(is_damage(read.error()));
+  EXPECT_EQ(write_segment(link, key_, segment_).error().code, Errc::kCannotWrite);
+}
+
+TEST_F(SegmentFile, WhatCannotBeReadNowIsNotDamaged) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root reads everything";
+  ASSERT_EQ(::chmod(path_.c_str(), 0), 0);
+  const auto read = read_segment(path_, key_);
+  ASSERT_FALSE(read.ok());
+  EXPECT_FALSE(is_damage(read.error())) << read.error().message;
+}
+
 TEST(Digests, AreThoseOfTheStandards) {
   // FIPS 180-4's example "abc".
   EXPECT_EQ(to_hex(sha256("abc")),
@@ -108,6 +154,15 @@ TEST(CodecBuilds, NameWhatTheBytesDependOn) {
   for (const char* name : {"libavcodec", "libavformat", "libx264.so", "libzimg", "libm.so"})
     EXPECT_NE(builds.find(name), builds.npos) << builds;
   EXPECT_EQ(builds, codec_library_builds());
+}
+
+TEST(CodecBuilds, KnowEncodersOfDevices) {
+  EXPECT_FALSE(is_on_a_device("libx264"));
+  EXPECT_FALSE(is_on_a_device("aac"));
+  EXPECT_FALSE(is_on_a_device("none"));
+  for (const char* name : {"h264_nvenc", "h264_v4l2m2m", "h264_vaapi"})
+    EXPECT_EQ(is_on_a_device(name), avcodec_find_encoder_by_name(name) != nullptr)
+        << name;
 }
 
 TEST(CodecBuilds, FindFilesInOptions) {

@@ -9,6 +9,7 @@ import json
 import math
 import os
 import shutil
+import subprocess
 import sys
 import unittest
 
@@ -316,6 +317,59 @@ class EndToEnd(unittest.TestCase):
         self.assertEqual(strange[:5], [], "beeps that nobody played")
         film.beep_errors = errors
         return errors
+
+
+class Experiment(EndToEnd):
+    """Base of the tests of commands that measure: jobs lie in `work`, and in `temporary`,
+    where the command has its own files, nothing may stay."""
+
+    subcommand = ""  # of glyphreel
+    json_option = ""  # that names its report for tools
+
+    def setUp(self):
+        super().setUp()
+        self.work = self.file("work")
+        self.temporary = self.file("temporary")
+        os.mkdir(self.work)
+        os.mkdir(self.temporary)
+
+    def write(self, name, job):
+        path = os.path.join(self.work, name)
+        with open(path, "w") as file:
+            json.dump(job, file)
+        return path
+
+    def start(self, *arguments, path=None, **more):
+        """The running process; `path`: where it finds other programs."""
+        environment = {**os.environ, "TMPDIR": self.temporary}
+        if path is not None:
+            environment["PATH"] = path
+        return subprocess.Popen([COMMAND, self.subcommand, *map(str, arguments)],
+                                text=True, env=environment, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, **more)
+
+    def finish(self, *arguments, expect=0, given=None, **more):
+        process = self.start(*arguments, stdin=subprocess.PIPE, **more)
+        out, said = process.communicate(given, timeout=TIMEOUT_S)
+        self.assertEqual(process.returncode, expect, said + out)
+        self.assertEqual(os.listdir(self.temporary), [], "temporary files left behind")
+        return out, said
+
+    def reports(self):
+        return self.file("report.json"), self.file("report.md")
+
+    def measured(self, *arguments, **more):
+        report, markdown = self.reports()
+        out, said = self.finish(*arguments, self.json_option, report, "--markdown",
+                                markdown, **more)
+        self.assert_nothing_left_over()
+        with open(report) as file:
+            text = file.read()
+        with open(markdown) as file:
+            document = file.read()
+        for written in (text, document):
+            self.assertNotIn(self.folder, written, "a path of this machine")
+        return json.loads(text), document, out, said
 
 
 def top_level_boxes(path):

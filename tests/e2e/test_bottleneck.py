@@ -2,17 +2,14 @@
 """Planted bottlenecks: `glyphreel profile` finds each and names it rightly. Each job is
 so lopsided that no machine's speed decides."""
 
-import http.server
 import json
 import os
-import re
 import subprocess
-import threading
-import time
 import unittest
 
 from film import source
 from harness import FAST, EndToEnd, skipped_loudly
+from server import FileServer
 
 CORES = len(os.sched_getaffinity(0))
 COMPUTING = {"encode", "decode", "overlay", "conform", "audio", "probe", "join"}
@@ -20,52 +17,6 @@ WAITING = {"disk_read", "disk_write", "few_workers", "memory", "few_chunks",
            "serial_tail", "serial_parts"}
 SILENT_FAST = {"video": {"codec": "libx264", "preset": "ultrafast", "crf": 40},
                "audio": None}
-
-
-class SlowDisk(http.server.ThreadingHTTPServer):
-    """Serves one file, by ranges, at so many bytes a second."""
-
-    daemon_threads = True
-
-    def __init__(self, path, bytes_per_second):
-        self.path, self.rate = path, bytes_per_second
-        super().__init__(("127.0.0.1", 0), SlowAnswer)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def address(self):
-        return "http://127.0.0.1:%d/film.mp4" % self.server_port
-
-
-class SlowAnswer(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_):
-        pass
-
-    def do_GET(self):
-        size = os.path.getsize(self.server.path)
-        asked = re.match(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
-        first = int(asked[1]) if asked else 0
-        last = min(int(asked[2]) if asked and asked[2] else size - 1, size - 1)
-        self.send_response(206 if asked else 200)
-        self.send_header("Accept-Ranges", "bytes")
-        self.send_header("Content-Length", str(last - first + 1))
-        if asked:
-            self.send_header("Content-Range", "bytes %d-%d/%d" % (first, last, size))
-        self.end_headers()
-        piece = 8192
-        with open(self.server.path, "rb") as file:
-            file.seek(first)
-            left = last - first + 1
-            try:
-                while left > 0:
-                    data = file.read(min(piece, left))
-                    self.wfile.write(data)
-                    left -= len(data)
-                    time.sleep(len(data) / self.server.rate)
-            except OSError:
-                self.close_connection = True
 
 
 class Bottleneck(EndToEnd):
@@ -152,7 +103,7 @@ class Bottleneck(EndToEnd):
         self.assert_bottleneck(self.diagnosed(job), "overlay")
 
     def test_a_slow_disk(self):
-        disk = SlowDisk(source("plain.mp4"), 60_000)
+        disk = FileServer(source("plain.mp4"), 60_000)
         self.addCleanup(disk.server_close)
         self.addCleanup(disk.shutdown)
         job = self.file("slow.json")

@@ -10,7 +10,7 @@ import subprocess
 import unittest
 
 from film import TIMEOUT_S, run
-from harness import COMMAND, EndToEnd
+from harness import Experiment
 
 OWN = {"codec": "libx264", "preset": "veryfast", "crf": 28}
 TRIED = "libx264:ultrafast,libx264:superfast"
@@ -22,59 +22,29 @@ def ffmpeg_says(filter_name, word, film, original):
     return float(re.findall(word + r":([\d.]+)", done.stderr)[-1])
 
 
-class Encoders(EndToEnd):
+class Encoders(Experiment):
+
+    subcommand, json_option = "encoders", "--json"
 
     def setUp(self):
         super().setUp()
-        self.work = self.file("work")
-        self.temporary = self.file("temporary")
-        os.mkdir(self.work)
-        os.mkdir(self.temporary)
         subprocess.run(
             ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i",
              "testsrc2=s=320x180:r=25:d=6,noise=alls=12:allf=t", "-f", "lavfi", "-i",
              "sine=f=440:d=6", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "12",
              "-pix_fmt", "yuv420p", "-c:a", "aac", os.path.join(self.work, "film.mp4")],
             check=True)
-        self.tiny = self.write("tiny.json", OWN)
+        self.tiny = self.job_of("tiny.json", OWN)
 
-    def write(self, name, video, **more):
-        path = os.path.join(self.work, name)
-        with open(path, "w") as file:
-            json.dump({
-                "source": "film.mp4", "overlay": "card",
-                "output": {"video": video,
-                           "audio": {"codec": "aac", "bit_rate": 96000, "channels": 1},
-                           "size": "256x144"},
-                "clips": [{"start_time": 0.5, "end_time": 3.5, "rating": 5, "name": "A"},
-                          {"start_time": 2, "end_time": 4.5, "tags": ["Goal"]}],
-                **more}, file)
-        return path
-
-    def start(self, *arguments):
-        return subprocess.Popen(
-            [COMMAND, "encoders", *map(str, arguments)], text=True,
-            env={**os.environ, "TMPDIR": self.temporary}, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE)
-
-    def encoders(self, *arguments, expect=0):
-        process = self.start(*arguments)
-        out, said = process.communicate(timeout=TIMEOUT_S)
-        self.assertEqual(process.returncode, expect, said + out)
-        self.assertEqual(os.listdir(self.temporary), [], "temporary files left behind")
-        return out, said
-
-    def measured(self, *arguments):
-        report, markdown = self.file("encoders.json"), self.file("encoders.md")
-        out, said = self.encoders(*arguments, "--json", report, "--markdown", markdown)
-        self.assert_nothing_left_over()
-        with open(report) as file:
-            text = file.read()
-        with open(markdown) as file:
-            document = file.read()
-        for written in (text, document):
-            self.assertNotIn(self.folder, written, "a path of this machine")
-        return json.loads(text), document, out, said
+    def job_of(self, name, video, **more):
+        return self.write(name, {
+            "source": "film.mp4", "overlay": "card",
+            "output": {"video": video,
+                       "audio": {"codec": "aac", "bit_rate": 96000, "channels": 1},
+                       "size": "256x144"},
+            "clips": [{"start_time": 0.5, "end_time": 3.5, "rating": 5, "name": "A"},
+                      {"start_time": 2, "end_time": 4.5, "tags": ["Goal"]}],
+            **more})
 
     def test_of_the_whole_film_says_what_ffmpeg_says_of_rendered_films(self):
         report, document, out, said = self.measured(self.tiny, "--encoders", TRIED,
@@ -82,7 +52,7 @@ class Encoders(EndToEnd):
         self.assertEqual(report["sample"]["frame_count"], 138)
         self.assertEqual(report["sample"]["film_frame_count"], 138)
         self.assertEqual(len(said.splitlines()), report["trial_count"] + 2, said)
-        original = self.render(self.write("lossless.json", {"codec": "ffv1"}),
+        original = self.render(self.job_of("lossless.json", {"codec": "ffv1"}),
                                "lossless.mkv").path
         recommended = report["recommendations"]
         self.assertGreaterEqual(len(recommended), 2)
@@ -152,8 +122,8 @@ class Encoders(EndToEnd):
             self.assertIn("Left out: 'h265'", written.replace("\\", ""))
 
     def test_wrong_use_is_refused_before_anything_is_measured(self):
-        lossless = self.write("ffv1.json", {"codec": "ffv1"})
-        late = self.write("late.json", OWN, clips=[{"start_time": 90, "end_time": 91}])
+        lossless = self.job_of("ffv1.json", {"codec": "ffv1"})
+        late = self.job_of("late.json", OWN, clips=[{"start_time": 90, "end_time": 91}])
         for arguments, code, part in (
                 ((self.tiny, "--seconds", "0"), 2, "--seconds"),
                 ((self.tiny, "--seconds", "-3"), 2, "--seconds"),
@@ -173,13 +143,13 @@ class Encoders(EndToEnd):
                 ((late,), 2, "clip 1"),
                 ((self.file("no-job.json"),), 2, "no-job.json")):
             with self.subTest(arguments=arguments[1:] or arguments):
-                out, said = self.encoders(*arguments, expect=code)
+                out, said = self.finish(*arguments, expect=code)
                 self.assertIn(part, said)
                 self.assertNotIn("[own]", said)
                 self.assertNotIn("\x1b", said)
                 self.assertEqual(out, "")
-        _, said = self.encoders(lossless, "--encoders", "libx264:ultrafast", "--seconds",
-                                "0.2", expect=2)
+        _, said = self.finish(lossless, "--encoders", "libx264:ultrafast", "--seconds",
+                              "0.2", expect=2)
         self.assertIn("loses nothing", said)
 
     def test_an_interrupt_leaves_nothing(self):

@@ -7,7 +7,7 @@ import os
 import re
 import unittest
 
-from harness import COMMAND, FAST, EndToEnd
+from harness import COMMAND, EXACT, FAST, EndToEnd
 from film import run
 
 
@@ -127,6 +127,11 @@ class ProfileCommand(EndToEnd):
         whole = self.render(job, "again.mp4")
         with open(out, "rb") as kept, open(whole.path, "rb") as again:
             self.assertEqual(kept.read(), again.read(), "measuring changes the film")
+        # Whatever it is made of: MP4 holds neither FFV1 nor ProRes.
+        for video in ({"codec": "ffv1"}, {"codec": "prores_ks"}):
+            job = self.job([("plain.mp4", 1, 1.2)], {**EXACT, "video": video})
+            self.assertEqual(self.profiled(job)[0]["frame_count"], 6)
+            self.assertEqual(os.listdir(temporary), [])
         done = run(COMMAND, "profile", self.job([("nomoov.mp4", 1, 2)]))
         self.assertEqual(done.returncode, 3)
         self.assertEqual(os.listdir(temporary), [])

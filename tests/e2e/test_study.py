@@ -12,19 +12,18 @@ import time
 import unittest
 
 from film import TIMEOUT_S
-from harness import COMMAND, FAST, EndToEnd
+from harness import FAST, Experiment
+from server import FileServer
 
 QUICK = {**FAST, "video": {"codec": "libx264", "preset": "ultrafast", "crf": 30}}
 
 
-class Study(EndToEnd):
+class Study(Experiment):
+
+    subcommand, json_option = "study", "--report"
 
     def setUp(self):
         super().setUp()
-        self.work = self.file("work")
-        self.temporary = self.file("temporary")
-        os.mkdir(self.work)
-        os.mkdir(self.temporary)
         subprocess.run(
             ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i",
              "testsrc2=s=160x90:r=30:d=5", "-f", "lavfi", "-i", "sine=f=440:d=5", "-c:v",
@@ -36,12 +35,6 @@ class Study(EndToEnd):
                  "notes": "a \\ colon: and 'quotes'", "rating": 5},
                 {"start_time": "0:02.25", "end_time": 3.25, "tags": ["Goal"]}]})
 
-    def write(self, name, job):
-        path = os.path.join(self.work, name)
-        with open(path, "w") as file:
-            json.dump(job, file)
-        return path
-
     def tool(self, name, *lines):
         """A program of our own in place of another."""
         path = os.path.join(self.file("tools"), name)
@@ -50,37 +43,6 @@ class Study(EndToEnd):
             file.write("\n".join(("#!/bin/sh",) + lines) + "\n")
         os.chmod(path, 0o755)
         return path
-
-    def start(self, *arguments, path=None, **more):
-        environment = {**os.environ, "TMPDIR": self.temporary}
-        if path is not None:
-            environment["PATH"] = path
-        return subprocess.Popen([COMMAND, "study", *map(str, arguments)], text=True,
-                                env=environment, stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, **more)
-
-    def study(self, *arguments, expect=0, given=None, **more):
-        process = self.start(*arguments, stdin=subprocess.PIPE, **more)
-        out, said = process.communicate(given, timeout=TIMEOUT_S)
-        self.assertEqual(process.returncode, expect, said + out)
-        self.assertEqual(os.listdir(self.temporary), [], "temporary files left behind")
-        return out, said
-
-    def reports(self):
-        return self.file("study.json"), self.file("study.md")
-
-    def measured(self, *arguments, **more):
-        report, markdown = self.reports()
-        out, said = self.study(*arguments, "--report", report, "--markdown", markdown,
-                               **more)
-        self.assert_nothing_left_over()
-        with open(report) as file:
-            text = file.read()
-        with open(markdown) as file:
-            document = file.read()
-        for written in (text, document):
-            self.assertNotIn(self.folder, written, "a path of this machine")
-        return json.loads(text), document, out, said
 
     def test_every_case_is_measured_and_both_reports_agree(self):
         report, document, out, said = self.measured(
@@ -196,6 +158,39 @@ class Study(EndToEnd):
         self.assertEqual({r["pipeline"] for r in report["measured"]},
                          {"glyphreel", "today"})
 
+    def test_every_process_obeys_the_rules(self):
+        quick = ("--runs", 1, "--workers", "1", "--clips", "1", "--quick", "-q")
+        # Relative to where the study is started, though its processes run elsewhere.
+        rules = ("--root", "work", "--max-pixels", "0.1M", "--max-clips", 2,
+                 "--max-duration", 3)
+        report, _, _, _ = self.measured(self.tiny, *quick, *rules, cwd=self.folder,
+                                        path=self.file("none"))
+        self.assertIn("The chunk lengths from which parallel work pays are left out: films "
+                      "of 5 s are longer than --max-duration allows.", report["notes"])
+        # The first process leads the source out of the root: the next one notices.
+        film, outside = os.path.join(self.work, "tiny film.mp4"), self.file("out.mp4")
+        ffmpeg = self.tool("ffmpeg", 'if [ "$1" = -version ]; then echo fake; exit; fi',
+                           "mv '%s' '%s'" % (film, outside),
+                           "ln -s '%s' '%s'" % (outside, film), "exit 1")
+        _, said = self.finish(self.tiny, *quick, *rules, "--ffmpeg", ffmpeg, expect=3,
+                              cwd=self.folder)
+        self.assertIn("glyphreel failed", said)
+        self.assertIn("--root", said)
+
+    def test_sources_on_the_network_are_read_where_that_is_allowed(self):
+        server = FileServer(os.path.join(self.work, "tiny film.mp4"))
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        job = self.write("remote.json", {"source": server.address, "overlay": "none",
+                                         "output": QUICK, "clips": [
+                                             {"start_time": 1, "end_time": 1.5}]})
+        quick = ("--runs", 1, "--workers", "1", "--clips", "all", "--quick", "-q")
+        _, said = self.finish(job, *quick, expect=2)
+        self.assertIn("--allow-network", said)
+        report, _, _, _ = self.measured(job, *quick, "--allow-network")
+        self.assertEqual({r["pipeline"] for r in report["measured"]},
+                         {"glyphreel", "today"})
+
     def test_wrong_use_is_refused_before_anything_is_measured(self):
         bad_prices = self.file("bad.json")
         with open(bad_prices, "w") as file:
@@ -222,13 +217,18 @@ class Study(EndToEnd):
                 ((self.tiny, "--prices", bad_prices), 2, "per_core_s"),
                 ((self.tiny, "--prices", self.file("no.json")), 2, "no.json"),
                 ((self.tiny, "--ffmpeg", self.file("no-ffmpeg")), 2, "no-ffmpeg"),
+                ((self.tiny, "--root", self.file("elsewhere")), 2, "--root"),
+                ((self.tiny, "--max-pixels", "none"), 2, "--max-pixels"),
+                ((self.tiny, "--max-pixels", "14399"), 3, "--max-pixels"),
+                ((self.tiny, "--max-clips", "1"), 2, "--max-clips"),
+                ((self.tiny, "--max-duration", "1"), 2, "--max-duration"),
                 ((self.tiny, "--report", self.file("no/study.json")), 4, "study.json"),
                 ((self.tiny, "--markdown", self.folder), 4, self.folder),
                 ((mistaken,), 2, "end_time"),
                 ((absent,), 3, "absent.mp4"),
                 ((self.file("no-job.json"),), 2, "no-job.json")):
             with self.subTest(arguments=arguments[1:] or arguments):
-                out, said = self.study(*arguments, expect=code)
+                out, said = self.finish(*arguments, expect=code)
                 self.assertIn(part, said)
                 self.assertNotIn("[1/", said)
                 self.assertEqual(out, "")

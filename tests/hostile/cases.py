@@ -202,7 +202,8 @@ def _access():
                    job={"source": url, "clips": [{"start_time": 0, "end_time": 1}]})
     yield case("concat:a|b", 3, "no such file",
                job={"source": "concat:a|b", "clips": [{"start_time": 0, "end_time": 1}]})
-    for params in ("stats=x.log", "dump-yuv=x.yuv", "cqmfile=/etc/passwd"):
+    for params in ("stats=x.log", "dump-yuv=x.yuv", "cqmfile=/etc/passwd", " stats=x.log",
+                   "nodump-yuv=0"):
         yield case("libx264: " + params, 2, "file of its own", more={"output": {
             "video": {"codec": "libx264", "x264-params": params}}})
 

@@ -127,6 +127,27 @@ TEST_F(Cache, VerifyFindsEveryDamagedEntry) {
   EXPECT_EQ(files().size(), 3u);
 }
 
+TEST_F(Cache, FilesOfOthersAreLeftAlone) {
+  SegmentCache cache = open(folder_);
+  ASSERT_TRUE(cache.store(key(1), segment(1)).ok());
+  const fs::path segments = folder_ / "cache/segments";
+  fs::create_directory(segments / "own");
+  fs::create_directory(folder_ / "elsewhere");
+  fs::create_directory_symlink(folder_ / "elsewhere", segments / "00");
+  const fs::path own[] = {segments / "own/film.segment", segments / "own/.a.tmp",
+                          files().at(0).parent_path() / "film.segment",
+                          fs::path(folder_ / "elsewhere") / ".a.tmp"};
+  for (const fs::path& file : own) {
+    std::ofstream(file) << "x";
+    set_use(file, 1000);
+  }
+  EXPECT_EQ(cache.content().entry_count, 1);
+  EXPECT_TRUE(cache.verify()->damaged.empty());
+  ASSERT_TRUE(cache.prune(0).ok());
+  EXPECT_FALSE(cache.has(key(1)));
+  for (const fs::path& file : own) EXPECT_TRUE(fs::exists(file)) << file;
+}
+
 TEST_F(Cache, AFolderThatCannotBeIsAnError) {
   std::ofstream(folder_ / "file") << "x";
   EXPECT_EQ(SegmentCache::open(folder_ / "file", 1).error().code, Errc::kCannotWrite);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A Document for a terminal and as Markdown.
+#include "cli/document.h"
 
 #include <algorithm>
+#include <cstdio>
 
-#include "cli/study_report.h"
+#include "cli/text_file.h"
 
 namespace glyphreel {
 namespace {
@@ -112,6 +113,20 @@ std::string document_markdown(const Document& document) {
       out += "\n" + wrapped(markdown_cell(remark), "");
   }
   return out;
+}
+
+Status can_write_results(const ResultPaths& paths) {
+  GR_CHECK(can_write_text_file(paths.json));
+  return can_write_text_file(paths.markdown);
+}
+
+Status write_results(const ResultPaths& paths, const std::string& json,
+                     const Document& document) {
+  if (!paths.json.empty()) GR_CHECK(write_text_file(paths.json, json));
+  if (!paths.markdown.empty())
+    GR_CHECK(write_text_file(paths.markdown, document_markdown(document)));
+  std::fputs(document_text(document).c_str(), stdout);
+  return Ok{};
 }
 
 }  // namespace glyphreel
