@@ -129,7 +129,14 @@ Result<bool> Demuxer::read(AVPacket& packet) {
     if (is_cancelled(cancel_)) return cancelled();
     av_packet_unref(&packet);
     const int rc = av_read_frame(input_.get(), &packet);
-    if (rc >= 0) return true;
+    if (rc >= 0) {
+      // A decoder would take it for damage.
+      if (av_packet_get_side_data(&packet, AV_PKT_DATA_ENCRYPTION_INFO, nullptr) !=
+          nullptr)
+        return Error{Errc::kBadMedia,
+                     path_ + ": is encrypted (DRM) and cannot be decoded", 0};
+      return true;
+    }
     if (rc == AVERROR_EXIT) return cancelled();
     if (rc == AVERROR(ENOMEM)) return out_of_memory();
     if (rc == AVERROR(EAGAIN)) continue;

@@ -102,7 +102,7 @@ TEST(HardwareCounters, TheKernelGivesItsGroupsLikeThis) {
   constexpr HardwareCounters::Event kSoftware[] = {
       {HardwareEvent::kCycles, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK},
       {HardwareEvent::kInstructions, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK},
-      {HardwareEvent::kCacheMisses, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS}};
+      {HardwareEvent::kCacheMisses, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_DUMMY}};
   auto counters = HardwareCounters::open(kSoftware);
   if (!counters.ok()) GTEST_SKIP() << counters.error().message;
   const auto before = counters->read();
@@ -110,14 +110,13 @@ TEST(HardwareCounters, TheKernelGivesItsGroupsLikeThis) {
   const int64_t until = thread_cpu_ns() + 3'000'000;
   while (thread_cpu_ns() < until) {
   }
-  std::vector<char> touched(4 << 20, 1);
   const auto after = counters->read();
   ASSERT_TRUE(after.has_value());
   const HardwareTotals passed = *after - *before;
   EXPECT_GE(passed.counted[0], 3'000'000u);
   EXPECT_NEAR(static_cast<double>(passed.counted[0]),
               static_cast<double>(passed.counted[1]), 1e6);
-  EXPECT_GT(passed.counted[2], 0u) << touched[1];
+  EXPECT_EQ(passed.counted[2], 0u);  // what a dummy counts
   EXPECT_GE(passed.enabled_ns, 3'000'000u);
 }
 #endif
