@@ -263,7 +263,7 @@ def refs__mkv(m):
 
 
 def keys__mp4(m):
-    counted(m, "keys.mp4", "-g", 30, "-bf", 2)
+    counted(m, "keys.mp4", "-g", 30, "-keyint_min", 30, "-sc_threshold", 0, "-bf", 2)
 
 
 def keysntsc__mp4(m):
@@ -276,7 +276,7 @@ def inband__mp4(m):
 
 
 def baseline__mp4(m):
-    counted(m, "baseline.mp4", "-g", 30, "-profile:v", "baseline")
+    counted(m, "baseline.mp4", "-g", 30, "-sc_threshold", 0, "-profile:v", "baseline")
 
 
 def allkeys__mp4(m):

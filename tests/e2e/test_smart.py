@@ -105,6 +105,8 @@ class SmartTest(EndToEnd):
                          film.report["smart"]["copied_frames"])
         self.assertEqual(len(due) - film.report["smart"]["copied_frames"],
                          sum(e["frame_count"] for e in film.report["smart"]["encoded"]))
+        # Numbers count from a source's first frame, which an edit list may have moved.
+        where = [(name, n - Truth.of(name).frames[0][1]) for name, n in where]
         wrong = [f for a, b in ranges for f in range(a, b)
                  if hashes[f] != self.source_film(where[f][0])[0][where[f][1]]]
         self.assertEqual(wrong, [], "copied frames that are not the source's")
@@ -228,7 +230,7 @@ class Smart(SmartTest):
     def test_what_cannot_be_copied_says_why(self):
         group = "their group of pictures is open, or refreshed in parts"
         own = {"video": {"codec": "libx264", "preset": "veryfast", "crf": 18,
-                         "options": {"x264-params": "sps-id=3"}}}
+                         "x264-params": "sps-id=3"}}
         reasons = (
             ("hevc.mp4", {}, "is not H.264"),
             ("opengop.mp4", {}, group),
@@ -249,7 +251,9 @@ class Smart(SmartTest):
         )
         for name, job, reason in reasons:
             with self.subTest(name, **job):
-                path = self.job([(name, 0, 3.5)], name="why.json", **job)
+                # These have one group of pictures, or nearly so: all of the film.
+                end = 12 if reason == group else 3.5
+                path = self.job([(name, 0, end)], name="why.json", **job)
                 if reason is None:
                     # Half of its first group is hidden: that one, and no other.
                     film = self.render(path, "why.mp4", more=("--smart", "auto"))
@@ -263,9 +267,11 @@ class Smart(SmartTest):
                 self.assertIn(reason, film.report["smart"]["encoded"][0]["because"])
 
     def test_damage_and_lost_frames(self):
+        # Not the group that lacks frames 121 to 123 or their like.
         film = self.smart([("dropref.mp4", 2, 8)], mode="auto")
-        self.assertEqual(self.copied(film), [(0, 60), (120, 180)])
         self.verify(film, frames=180)
+        self.assertGreater(film.report["smart"]["copied_frames"], 60)
+        self.assertFalse([r for r in self.copied(film) if r[0] <= 64 < r[1]])
         # What is copied is not decoded, unless every damage has to be known.
         path = self.job([("corrupt.mp4", 4, 8)], name="corrupt.json")
         done = self.render(path, "c.mp4", more=("--smart", "require", "--strict"), expect=3)
