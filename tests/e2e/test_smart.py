@@ -273,7 +273,7 @@ class Smart(SmartTest):
         self.assertGreater(film.report["smart"]["copied_frames"], 60)
         self.assertFalse([r for r in self.copied(film) if r[0] <= 64 < r[1]])
         # What is copied is not decoded, unless every damage has to be known.
-        path = self.job([("corrupt.mp4", 4, 8)], name="corrupt.json")
+        path = self.job([("corrupt.mp4", 0, 12)], name="corrupt.json")
         done = self.render(path, "c.mp4", more=("--smart", "require", "--strict"), expect=3)
         self.assertIn("frames of its source are damaged", done.stderr)
 
