@@ -117,8 +117,8 @@ void SharedOptions::add_progress(CLI::App* command) {
       ->type_name("STYLE");
 }
 
-void SharedOptions::add_cache_folder(CLI::App* command) {
-  command
+CLI::Option* SharedOptions::add_cache_folder(CLI::App* command) {
+  return command
       ->add_option("--cache", cache_.folder,
                    "The folder of the cache (default: the user's own)")
       ->type_name("DIR");
@@ -131,8 +131,8 @@ void SharedOptions::add_cache_limit(CLI::App* command) {
       ->type_name("SIZE");
 }
 
-void SharedOptions::add_cache(CLI::App* command) {
-  add_cache_folder(command);
+CLI::Option* SharedOptions::add_cache(CLI::App* command) {
+  CLI::Option* const folder = add_cache_folder(command);
   add_cache_limit(command);
   command
       ->add_option_function<std::string>(
@@ -142,12 +142,14 @@ void SharedOptions::add_cache(CLI::App* command) {
           "full (all its bytes)")
       ->check(CLI::IsMember({"parts", "full"}))
       ->type_name("WHAT");
+  return folder;
 }
 
 void SharedOptions::add_cache_or_none(CLI::App* command) {
-  add_cache(command);
+  // Not looked up by its name: CLI11 ends the process there where memory runs out.
+  CLI::Option* const folder = add_cache(command);
   command->add_flag("--no-cache", cache_.off, "Takes nothing from a cache, keeps nothing")
-      ->excludes(command->get_option("--cache"));
+      ->excludes(folder);
 }
 
 std::string SharedOptions::read() {

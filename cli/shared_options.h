@@ -13,6 +13,7 @@
 
 namespace CLI {
 class App;
+class Option;
 }
 
 namespace glyphreel {
@@ -33,8 +34,9 @@ class SharedOptions {
   void add_resources(CLI::App* command, int& workers);
   void add_progress(CLI::App* command);
   // The cache whole, or only where it is and how large it may become.
-  void add_cache(CLI::App* command);
-  void add_cache_folder(CLI::App* command);
+  // Both give the option --cache.
+  CLI::Option* add_cache(CLI::App* command);
+  CLI::Option* add_cache_folder(CLI::App* command);
   void add_cache_limit(CLI::App* command);
   void add_cache_or_none(CLI::App* command);  // whole, and --no-cache
 
