@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/scheduling_guard.h"
 
-#include <cstdlib>
-#include <memory>
-
-#include <dirent.h>
 #include <pthread.h>
 
+#include "core/process_threads.h"
+
 namespace glyphreel {
-namespace {
-
-template <typename Visit>
-void for_each_thread(const Visit& visit) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> tasks(::opendir("/proc/self/task"),
-                                                 &::closedir);
-  if (!tasks) return;
-  while (const dirent* entry = ::readdir(tasks.get()))
-    if (entry->d_name[0] != '.')
-      visit(static_cast<pid_t>(std::atol(entry->d_name)));
-}
-
-}  // namespace
-
 SchedulingGuard::SchedulingGuard()
     : known_(pthread_getschedparam(pthread_self(), &policy_, &parameters_) == 0) {
   for_each_thread([this](pid_t thread) { threads_.insert(thread); });

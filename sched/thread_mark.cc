@@ -2,13 +2,13 @@
 #include "sched/thread_mark.h"
 
 #ifdef __linux__
-#include <dirent.h>
 #include <pthread.h>
 #endif
 
 #include <cstdio>
 #include <fstream>
-#include <memory>
+
+#include "core/process_threads.h"
 
 namespace glyphreel {
 
@@ -30,23 +30,17 @@ ThreadMark::ThreadMark(const std::string& name) {
 ThreadMark::~ThreadMark() { (void)pthread_setname_np(pthread_self(), before_); }
 
 void MarkedThreads::look() {
-  // Not std::filesystem: libstdc++'s directory iterator ends the process where memory
-  // runs out (its increment() is noexcept inside).
-  const std::string folder = "/proc/self/task/";
-  const std::unique_ptr<DIR, int (*)(DIR*)> tasks(::opendir(folder.c_str()), &::closedir);
-  if (!tasks) return;
   // proc(5): comm ends in a newline; schedstat begins with nanoseconds on a CPU.
-  while (const dirent* entry = ::readdir(tasks.get())) {
-    const std::string id = entry->d_name;
-    if (id.starts_with('.')) continue;
+  for_each_thread([this](pid_t thread) {
+    const std::string folder = "/proc/self/task/" + std::to_string(thread);
     std::string comm;
-    std::ifstream comm_file(folder + id + "/comm");
+    std::ifstream comm_file(folder + "/comm");
     std::getline(comm_file, comm);
-    if (comm != name_) continue;
+    if (comm != name_) return;
     int64_t ns = 0;
-    std::ifstream times(folder + id + "/schedstat");
-    if (times >> ns) cpu_ns_[id] = ns;
-  }
+    std::ifstream times(folder + "/schedstat");
+    if (times >> ns) cpu_ns_[thread] = ns;
+  });
 }
 
 #else

@@ -7,6 +7,8 @@
 // threads are found by it. Elsewhere, or where a library renames its threads, the
 // answer is 0.
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <map>
 #include <string>
@@ -39,7 +41,7 @@ class MarkedThreads {
 
  private:
   std::string name_;
-  std::map<std::string, int64_t> cpu_ns_;  // by thread id
+  std::map<pid_t, int64_t> cpu_ns_;  // by thread id
 };
 
 }  // namespace glyphreel
