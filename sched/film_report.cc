@@ -68,11 +68,7 @@ void describe_film(const Compilation& compilation, const Prepared& prepared,
                    const EncodedFilm& film, CachedSegments* cache,
                    RenderReport& report) {
   const Plan& plan = prepared.plan;
-  report.frame_count = plan.frame_count;
-  report.frame_rate = plan.film.frame_rate;
-  report.size = plan.film.frame.size;
-  report.pixel_format = layout_of(plan.film.frame.pixel_format).name;
-  report.chunk_count = static_cast<int>(plan.chunks.size());
+  describe_plan(plan, report);
   report.encoder_threads = most_encoder_threads(plan);
   report.video = compilation.output.video;
   for (const auto& source : prepared.sources)

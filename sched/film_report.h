@@ -12,6 +12,16 @@
 
 namespace glyphreel {
 
+// The film as it is planned, for the report of a render or of a check.
+template <typename Report>
+void describe_plan(const Plan& plan, Report& report) {
+  report.frame_count = plan.frame_count;
+  report.frame_rate = plan.film.frame_rate;
+  report.size = plan.film.frame.size;
+  report.pixel_format = layout_of(plan.film.frame.pixel_format).name;
+  report.chunk_count = static_cast<int>(plan.chunks.size());
+}
+
 // Adds it to `report`. All of `film` is encoded; `cache` may be null.
 void describe_film(const Compilation& compilation, const Prepared& prepared,
                    const EncodedFilm& film, CachedSegments* cache, RenderReport& report);

@@ -154,8 +154,8 @@ void JobReader::mistake_here(const std::string& what) {
   log_.mistake(node_.line, where_, what);
 }
 
-std::optional<std::string> JobReader::checked_text(std::string_view key,
-                                                   const JsonNode& field) {
+std::optional<std::string> JobReader::text(std::string_view key,
+                                           const JsonNode& field) {
   if (field.kind != Kind::kString) {
     log_.mistake(field.line, place(key),
                  std::string("expected a text in quotes, found ") +
@@ -179,18 +179,13 @@ std::optional<std::string> JobReader::checked_text(std::string_view key,
 std::optional<std::string> JobReader::text(std::string_view key) {
   const JsonNode* field = find(key);
   if (field == nullptr) return std::nullopt;
-  return checked_text(key, *field);
-}
-
-std::optional<std::string> JobReader::text(std::string_view key,
-                                           const JsonNode& field) {
-  return checked_text(key, field);
+  return text(key, *field);
 }
 
 std::optional<std::string> JobReader::text_or_null(std::string_view key) {
   const JsonNode* field = find(key);
   if (field == nullptr || field->kind == Kind::kNull) return std::nullopt;
-  return checked_text(key, *field);
+  return text(key, *field);
 }
 
 std::optional<int64_t> JobReader::integer(std::string_view key, int64_t least,
@@ -368,7 +363,7 @@ std::optional<std::string> JobReader::scalar(const std::string& key,
     case Kind::kNumber:
       return value.text;
     case Kind::kString:
-      return checked_text(key, value);
+      return text(key, value);
     default:
       log_.mistake(value.line, place(key),
                    std::string("expected a text, a number, true or false, found ") +

@@ -96,8 +96,6 @@ class JobReader {
   JobLog& log() { return log_; }
 
  private:
-  std::optional<std::string> checked_text(std::string_view key, const JsonNode& node);
-
   const JsonNode& node_;
   const std::string where_;
   JobLog& log_;

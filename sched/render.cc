@@ -10,6 +10,7 @@
 
 #include "codec/still_image.h"
 #include "sched/chunk_task.h"
+#include "sched/film_report.h"
 #include "sched/lanes.h"
 #include "sched/prepare.h"
 #include "sched/render_job.h"
@@ -53,12 +54,7 @@ CheckReport look_at(const Compilation& compilation, const PrepareOptions& option
       report.problem_codes.push_back(problem.code);
     }
     if (prepared.problems.empty() && !options.job_is_checked) {
-      const Plan& plan = prepared.plan;
-      report.frame_count = plan.frame_count;
-      report.frame_rate = plan.film.frame_rate;
-      report.size = plan.film.frame.size;
-      report.pixel_format = layout_of(plan.film.frame.pixel_format).name;
-      report.chunk_count = static_cast<int>(plan.chunks.size());
+      describe_plan(prepared.plan, report);
       report.clips = clip_reports(compilation, prepared);
       if (const Status looked = look_at_all_texts(compilation, prepared, options,
                                                   report);

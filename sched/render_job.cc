@@ -28,10 +28,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Finished chunks kept in memory; the rest waits in a file without a name, which the
-// page cache holds anyway as long as there is room.
-constexpr int64_t kStoreBytes = 4 << 20;
-
 double seconds_since(Clock::time_point began) {
   return std::chrono::duration<double>(Clock::now() - began).count();
 }
@@ -74,13 +70,8 @@ class Job {
 
  private:
   PrepareOptions prepare_options() {
-    PrepareOptions out;
+    PrepareOptions out = to_prepare_options(options_, workers_);
     out.output_path = options_.output_path;
-    out.strict = options_.strict;
-    out.on_clip_error = options_.on_clip_error;
-    out.rules = options_.rules;
-    out.workers = workers_;
-    out.cancel = options_.cancel;
     out.recorder = &recorder_;
     return out;
   }

@@ -12,6 +12,16 @@ constexpr size_t kMaxFontBytes = size_t{128} << 20;
 
 }  // namespace
 
+PrepareOptions to_prepare_options(const RenderOptions& options, int workers) {
+  PrepareOptions out;
+  out.strict = options.strict;
+  out.on_clip_error = options.on_clip_error;
+  out.rules = options.rules;
+  out.workers = workers;
+  out.cancel = options.cancel;
+  return out;
+}
+
 int most_encoder_threads(const Plan& plan) {
   int most = 1;
   for (const Chunk& chunk : plan.chunks) most = std::max(most, chunk.encoder_threads);

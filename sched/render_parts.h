@@ -15,6 +15,14 @@
 
 namespace glyphreel {
 
+// Finished chunks kept in memory; the rest waits in a file without a name, which the
+// page cache holds anyway as long as there is room.
+inline constexpr int64_t kStoreBytes = 4 << 20;
+
+// What opening a job's sources takes of how its film is to be made; without a place for
+// the film, and not measured.
+PrepareOptions to_prepare_options(const RenderOptions& options, int workers);
+
 int most_encoder_threads(const Plan& plan);
 
 // What one chunk at work needs.

@@ -17,22 +17,19 @@ namespace {
 // CPU seconds for a million pixels, or a second of sound, as measured (DESIGN.md).
 constexpr double kVideoCost = 0.04, kSoundCost = 0.022;
 
-constexpr int64_t kStoreBytes = 4 << 20;
-
 struct Opened {
   Prepared prepared;
   std::shared_ptr<FontLibrary> fonts;
 };
 
+int workers_of(const RenderOptions& options) {
+  return options.workers > 0 ? options.workers : available_cores();
+}
+
 Result<Opened> open_job(const Compilation& compilation, const RenderOptions& options) {
-  PrepareOptions prepare_options;
-  prepare_options.strict = options.strict;
-  prepare_options.on_clip_error = options.on_clip_error;
-  prepare_options.rules = options.rules;
-  prepare_options.workers = options.workers > 0 ? options.workers : available_cores();
-  prepare_options.cancel = options.cancel;
   Opened opened;
-  opened.prepared = prepare(compilation, prepare_options);
+  opened.prepared =
+      prepare(compilation, to_prepare_options(options, workers_of(options)));
   if (options.cancel && options.cancel->is_cancelled()) return render_cancelled();
   if (!opened.prepared.problems.empty()) return first_problem(opened.prepared.problems);
   GR_TRY(opened.fonts, open_fonts(compilation, opened.prepared, options.rules));
@@ -108,9 +105,9 @@ Result<FilmParts> plan(const Compilation& compilation, const RenderOptions& opti
     film.parts.push_back(std::move(part));
   }
   std::vector<std::optional<Result<SegmentKey>>> found(film.parts.size());
-  run_in_order(static_cast<int>(found.size()),
-               options.workers > 0 ? options.workers : available_cores(),
-               [&](int i) { found[static_cast<size_t>(i)] = key_of(keys, context, i); });
+  run_in_order(static_cast<int>(found.size()), workers_of(options), [&](int i) {
+    found[static_cast<size_t>(i)] = key_of(keys, context, i);
+  });
   for (size_t i = 0; i < found.size(); ++i) {
     if (!found[i]->ok()) return cannot_be_apart(found[i]->error());
     film.parts[i].key = to_hex((*found[i])->digest);
