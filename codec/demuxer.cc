@@ -70,6 +70,10 @@ int find_stream_info(AVFormatContext* file, int64_t max_pixels) {
 
 }  // namespace
 
+Error encrypted_media(const std::string& path) {
+  return bad_media(path + ": is encrypted (DRM) and cannot be decoded");
+}
+
 Result<Demuxer> Demuxer::open(const std::string& path, Depth depth,
                               const JobRules& rules, const CancelToken* cancel) {
   Demuxer result;
@@ -133,8 +137,7 @@ Result<bool> Demuxer::read(AVPacket& packet) {
       // A decoder would take it for damage.
       if (av_packet_get_side_data(&packet, AV_PKT_DATA_ENCRYPTION_INFO, nullptr) !=
           nullptr)
-        return Error{Errc::kBadMedia,
-                     path_ + ": is encrypted (DRM) and cannot be decoded", 0};
+        return encrypted_media(path_);
       return true;
     }
     if (rc == AVERROR_EXIT) return cancelled();

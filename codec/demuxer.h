@@ -16,6 +16,9 @@
 
 namespace glyphreel {
 
+// The error of a file whose packets only somebody with a key can decode.
+Error encrypted_media(const std::string& path);
+
 class Demuxer {
  public:
   enum class Depth : uint8_t {
@@ -45,7 +48,7 @@ class Demuxer {
 
   // The next packet into `packet` (which is emptied first); false at the end of the
   // file, which a rest of it that makes no sense counts as. kBadMedia where the disk
-  // or the network failed, kCancelled when asked.
+  // or the network failed and where the packet is encrypted, kCancelled when asked.
   Result<bool> read(AVPacket& packet);
 
   // Goes to a key frame of `stream` at or before `stamp` (the stream's units) as the

@@ -139,6 +139,16 @@ Result<StreamParameters> take_parameters(ByteReader& r, const std::string& path)
   return StreamParameters(out.release());
 }
 
+// Of all that comes after the checksum in the file.
+Checksum::Value checksum_of(std::string_view head, std::string_view description,
+                            const PacketRun& run) {
+  Checksum sum;
+  sum.add(head.substr(kKeyAt));
+  sum.add(description);
+  sum.add(run.bytes.data(), run.bytes.size());
+  return sum.value();
+}
+
 std::string describe(const Segment& segment) {
   ByteWriter w;
   put_parameters(w, segment.parameters);
@@ -168,11 +178,7 @@ Result<int64_t> write_segment(const std::string& path, const Digest& key,
   ByteWriter size;
   size.put(description.size());
   head += size.bytes();
-  Checksum sum;
-  sum.add(head.data() + kKeyAt, head.size() - kKeyAt);
-  sum.add(description);
-  sum.add(segment.run.bytes.data(), segment.run.bytes.size());
-  const Checksum::Value value = sum.value();
+  const Checksum::Value value = checksum_of(head, description, segment.run);
   std::memcpy(head.data() + kSumAt, value.data(), value.size());
 
   // What was left over is removed by prune, in time.
@@ -218,11 +224,7 @@ Result<Segment> read_segment(const std::string& path, const Digest& key) {
                                            segment.run.bytes.size(), path));
   if (described < description.size() || bytes_read < segment.run.bytes.size())
     return damaged("it is not whole");
-  Checksum sum;
-  sum.add(head.data() + kKeyAt, head.size() - kKeyAt);
-  sum.add(description);
-  sum.add(segment.run.bytes.data(), segment.run.bytes.size());
-  const Checksum::Value value = sum.value();
+  const Checksum::Value value = checksum_of(head, description, segment.run);
   if (std::memcmp(head.data() + kSumAt, value.data(), value.size()) != 0)
     return damaged("its checksum is wrong");
 

@@ -74,7 +74,7 @@ Status Probe::learn_streams() {
   if (v < 0) return no_video(path_, demuxer_);
   stream_ = demuxer_.stream(v);
   if (is_encrypted(*stream_->codecpar))
-    return bad_media(path_ + ": is encrypted (DRM) and cannot be decoded");
+    return encrypted_media(path_);
   impl_->video_stream = v;
   impl_->time_base = from_av(stream_->time_base);
   impl_->traits.path = path_;
