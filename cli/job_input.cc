@@ -4,11 +4,19 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 
 #include "cli/terminal.h"
 
 namespace glyphreel {
+
+std::string absolute_path(const std::string& path) {
+  std::error_code error;
+  const auto whole = std::filesystem::absolute(path, error);
+  return error ? path : whole.string();
+}
 
 Result<std::string> read_job_text(const std::string& job) {
   const auto cannot = [&](int error) {

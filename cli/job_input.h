@@ -11,6 +11,9 @@
 
 namespace glyphreel {
 
+// `path` as it is from every folder; as it was where the current folder is gone.
+std::string absolute_path(const std::string& path);
+
 // Reads and parses the job; warnings and mistakes are said on stderr. Nothing when it
 // cannot be used (the exit code is then 2). Paths of a job from standard input are
 // relative to the current folder.

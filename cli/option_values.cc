@@ -45,6 +45,13 @@ std::optional<int64_t> parse_pixels(std::string text) {
   return std::max<int64_t>(1, (*value * Rational(factor)).floor());
 }
 
+std::optional<OnClipError> parse_on_clip_error(std::string_view word) {
+  const auto& words = kOnClipErrorWords;
+  const auto found = std::find(words.begin(), words.end(), word);
+  if (found == words.end()) return std::nullopt;
+  return static_cast<OnClipError>(found - words.begin());
+}
+
 std::vector<std::string> split_at_commas(const std::string& text) {
   std::vector<std::string> out;
   for (size_t at = 0; at <= text.size();) {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <system_error>
 
 #include "cli/cache_options.h"
 #include "cli/commands.h"
@@ -20,12 +19,6 @@
 
 namespace glyphreel {
 namespace {
-
-std::string absolute(const std::string& path) {
-  std::error_code error;
-  const auto whole = std::filesystem::absolute(path, error);
-  return error ? path : whole.string();
-}
 
 // Says what is wrong on stderr; nothing when the job cannot be used.
 std::optional<ParsedJob> parse(const PlanFile& plan, const JobRules& rules) {
@@ -108,9 +101,9 @@ int plan_command(const PlanArguments& arguments, CancelToken& cancel) {
   const bool is_input = arguments.job == "-";
   plan.job_name = is_input ? "standard input" : arguments.job;
   plan.job_folder =
-      is_input ? absolute(".")
-               : std::filesystem::path(absolute(arguments.job)).parent_path().string();
-  if (!arguments.source.empty()) plan.source = absolute(arguments.source);
+      is_input ? absolute_path(".")
+               : std::filesystem::path(absolute_path(arguments.job)).parent_path().string();
+  if (!arguments.source.empty()) plan.source = absolute_path(arguments.source);
   plan.verify_whole = arguments.cache.verify_whole;
   plan.on_clip_error = arguments.on_clip_error;
   const auto job = parse(plan, arguments.rules);

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/plan_file.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
-
 #include <nlohmann/json.hpp>
 
 #include "cli/job_input.h"
+#include "cli/option_values.h"
 
 namespace glyphreel {
 namespace {
@@ -15,7 +12,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kVersion = 1;
-constexpr std::array<std::string_view, 3> kOnClipError = {"fail", "skip", "card"};
 
 Json part_json(const PlannedPart& part, int index) {
   Json out;
@@ -48,7 +44,7 @@ std::string plan_json(const PlanFile& plan) {
   for (size_t i = 0; i < plan.parts.parts.size(); ++i)
     out["segments"].push_back(part_json(plan.parts.parts[i], static_cast<int>(i)));
   out["cache_verify"] = plan.verify_whole ? "full" : "parts";
-  out["on_clip_error"] = kOnClipError[static_cast<size_t>(plan.on_clip_error)];
+  out["on_clip_error"] = kOnClipErrorWords[static_cast<size_t>(plan.on_clip_error)];
   out["job"] = {{"name", plan.job_name},
                 {"folder", plan.job_folder},
                 {"source", plan.source},
@@ -77,10 +73,10 @@ Result<PlanFile> read_plan(const std::string& path) {
     plan.job_folder = job.at("folder").get<std::string>();
     plan.source = job.at("source").get<std::string>();
     plan.verify_whole = json.at("cache_verify").get<std::string>() == "full";
-    const std::string word = json.at("on_clip_error").get<std::string>();
-    const auto known = std::find(kOnClipError.begin(), kOnClipError.end(), word);
-    if (known == kOnClipError.end()) return wrong("is a damaged plan");
-    plan.on_clip_error = static_cast<OnClipError>(known - kOnClipError.begin());
+    const auto on_clip_error =
+        parse_on_clip_error(json.at("on_clip_error").get<std::string>());
+    if (!on_clip_error) return wrong("is a damaged plan");
+    plan.on_clip_error = *on_clip_error;
     for (const Sorted& segment : json.at("segments")) {
       PlannedPart part;
       part.key = segment.at("key").get<std::string>();

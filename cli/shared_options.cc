@@ -2,19 +2,15 @@
 #include "cli/shared_options.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 
 #include <CLI/CLI.hpp>
 
+#include "cli/job_input.h"
 #include "cli/option_values.h"
 
 namespace glyphreel {
 namespace {
-
-const std::map<std::string, OnClipError> kOnClipError = {{"fail", OnClipError::kFail},
-                                                         {"skip", OnClipError::kSkip},
-                                                         {"card", OnClipError::kCard}};
 
 const std::map<std::string, ProgressStyle> kProgressStyles = {
     {"auto", ProgressStyle::kAuto},
@@ -69,11 +65,8 @@ void SharedOptions::add_rules(CLI::App* command) {
 
 std::vector<std::string> words_of(const JobRules& rules) {
   std::vector<std::string> out;
-  for (const std::string& root : rules.roots) {
-    std::error_code error;
-    const auto whole = std::filesystem::absolute(root, error);
-    out.insert(out.end(), {"--root", error ? root : whole.string()});
-  }
+  for (const std::string& root : rules.roots)
+    out.insert(out.end(), {"--root", absolute_path(root)});
   if (rules.allow_network) out.push_back("--allow-network");
   const auto add = [&](const char* name, int64_t limit) {
     out.insert(out.end(), {name, std::to_string(limit)});
@@ -93,7 +86,8 @@ void SharedOptions::add_on_clip_error(CLI::App* command) {
       ->add_option("--on-clip-error", on_clip_error_,
                    "A clip that cannot be made: fail (no film), skip (leave it out) or "
                    "card (put a card in its place)")
-      ->check(CLI::IsMember({"fail", "skip", "card"}))
+      ->check(CLI::IsMember(std::vector<std::string>(kOnClipErrorWords.begin(),
+                                                     kOnClipErrorWords.end())))
       ->type_name("WORD");
 }
 
@@ -184,7 +178,7 @@ std::string SharedOptions::read_rules() {
 }
 
 OnClipError SharedOptions::on_clip_error() const {
-  return kOnClipError.at(on_clip_error_);
+  return parse_on_clip_error(on_clip_error_).value();
 }
 
 ProgressStyle SharedOptions::progress() const { return kProgressStyles.at(progress_); }
