@@ -89,6 +89,13 @@ struct Rational {
       n = -n;
       d = -d;
     }
+    constexpr Int128 kMax = INT64_MAX;
+    if (d <= kMax && n <= kMax && n >= -kMax) {
+      // What is nearly always so, without 128-bit divisions.
+      const int64_t a = std::gcd(static_cast<int64_t>(n), static_cast<int64_t>(d));
+      if (a <= 1) return raw(static_cast<int64_t>(n), static_cast<int64_t>(d));
+      return raw(static_cast<int64_t>(n) / a, static_cast<int64_t>(d) / a);
+    }
     Int128 a = n < 0 ? -n : n, b = d;
     while (b != 0) {
       const Int128 t = a % b;
@@ -99,7 +106,6 @@ struct Rational {
       n /= a;
       d /= a;
     }
-    constexpr Int128 kMax = INT64_MAX;
     if (d > kMax || n > kMax || n < -kMax) {
       constexpr long double kMost = 9.2e18L;  // of what an int64_t holds
       const long double v = static_cast<long double>(n) /

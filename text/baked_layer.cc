@@ -8,8 +8,9 @@ namespace glyphreel {
 namespace {
 
 // Shorter runs (in samples) cost more as spans of their own than as part of a
-// blend.
+// blend; opaque ones, as part of a copy.
 constexpr int kMinRun = 32;
+constexpr int kMinFill = 256;
 
 }  // namespace
 
@@ -52,16 +53,21 @@ class BakedLayer::RowCompiler {
     for (int i = 0; i < row_.count;) {
       int end = i + step_;
       while (end < row_.count && is_same(i, end)) end += step_;
-      if (end - i < kMinRun) {
+      if (end - i < (is_opaque(i) ? kMinFill : kMinRun)) {
         i = end;
         continue;
       }
-      flush(pending, i);
+      // What is shorter than a vector takes of the run what it lacks.
+      int first = i, last = end;
+      if (pending < i) first = std::max(i, pending + vector_);
+      if (end < row_.count) last = std::min(end, row_.count - vector_);
+      flush(pending, first);
       if (!all_of(i, [](Word keep, Word add) {
             return keep == Weights::kKeepAll && add == Weights::kAddNothing;
           }))
-        emit_color(i, end);
-      i = pending = end;
+        emit_color(first, last);
+      i = end;
+      pending = last;
     }
     flush(pending, row_.count);
     plane_.row_start.push_back(static_cast<uint32_t>(plane_.spans.size()));
@@ -97,7 +103,7 @@ class BakedLayer::RowCompiler {
     for (int i = first; i < last;) {
       int end = i;
       while (end < last && is_opaque(end)) end += step_;
-      if (end - i >= kMinRun) {
+      if (end - i >= kMinRun || (i == first && end == last)) {
         if (blend < i) emit_words(blend, i, Kind::kBlend);
         emit_words(i, end, Kind::kCopy);
         blend = end;
@@ -167,8 +173,12 @@ class BakedLayer::RowCompiler {
                             is_opaque(first) ? Kind::kFill : Kind::kSolid});
   }
 
+  // The fewest samples that kernels blend at once.
+  static constexpr int kVector = 16 / static_cast<int>(sizeof(Word));
+
   const BakedRow& row_;
   const int step_, shift_;
+  const int vector_ = (kVector + step_ - 1) / step_ * step_;  // whole columns
   PlaneSpans& plane_;
   Content<Weights>& content_;
   std::vector<Word> keep_, add_;

@@ -102,10 +102,38 @@ struct Scaled16 {
   V factor, low, one, half;
 };
 
+// The same for twice a vector's samples at a time: the results are the odd bytes of
+// two vectors, which pack in one go.
+template <class D, class Scale>
+HWY_INLINE void row8_pairs(D d, uint8_t* dst, size_t count, const uint16_t* keep,
+                           const uint16_t* add, const Scale& scale) {
+  const hn::Rebind<uint8_t, D> half;
+  const hn::Repartition<uint8_t, D> d8;
+  const size_t n = hn::Lanes(d);
+  for_windows(count, 2 * n, [&](size_t i) HWY_ATTR {
+    const auto load = [&](size_t at) HWY_ATTR {
+      return hn::ShiftLeft<8>(hn::PromoteTo(d, hn::LoadU(half, dst + at)));
+    };
+    const auto x0 = load(i), x1 = load(i + n);
+    return [=]() HWY_ATTR {
+      const auto sum = [&](hn::Vec<D> x, size_t at) HWY_ATTR {
+        return hn::BitCast(
+            d8, hn::Add(hn::MulHigh(x, scale.keep(hn::LoadU(d, keep + at))),
+                        scale.add(hn::LoadU(d, add + at))));
+      };
+      hn::StoreU(hn::ConcatOdd(d8, sum(x1, i + n), sum(x0, i)), d8, dst + i);
+    };
+  });
+}
+
 template <class D, class Scale>
 HWY_INLINE void row8_vectors(D d, uint8_t* dst, size_t count,
                              const uint16_t* keep, const uint16_t* add,
                              const Scale& scale) {
+  if (count >= 2 * hn::Lanes(d)) {
+    row8_pairs(d, dst, count, keep, add, scale);
+    return;
+  }
   const hn::Rebind<uint8_t, D> d8;
   const hn::RebindToSigned<D> ds;
   for_windows(count, hn::Lanes(d), [&](size_t i) HWY_ATTR {

@@ -23,8 +23,9 @@ bool is_letter(char c) {
 
 std::string fraction_of_second(Rational seconds, int digits) {
   const int64_t unit = digits == 1 ? 10 : digits == 2 ? 100 : 1000;
-  const Rational fraction = seconds - Rational(seconds.floor());
-  return padded((fraction * Rational(unit)).floor(), digits);
+  const int64_t rest = seconds.num % seconds.den;
+  const Rational::Int128 part = rest < 0 ? rest + seconds.den : rest;
+  return padded(static_cast<int64_t>(part * unit / seconds.den), digits);
 }
 
 // ICU's name of a zone: "+2:00" and its like count from GMT.
