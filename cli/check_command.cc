@@ -68,6 +68,11 @@ int check_command(const CheckArguments& arguments, CancelToken& cancel) {
                 count_of(static_cast<int64_t>(use.characters.size()), "character")
                     .c_str(),
                 printable(use.path).c_str());
+  const std::string encoded = describe_encoded(report.smart);
+  std::printf("render --smart would copy %lld of %s%s%s.\n",
+              static_cast<long long>(report.smart.copied_frames),
+              count_of(report.frame_count, "frame").c_str(),
+              encoded.empty() ? "" : "; encoded: ", encoded.c_str());
   const Rational duration = Rational(report.frame_count) / report.frame_rate;
   std::printf("The job is fine: %s, %s (%s), %dx%d at %.6g fps, %s.\n",
               count_of(static_cast<int64_t>(report.clips.size()), "clip").c_str(),

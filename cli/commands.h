@@ -37,6 +37,7 @@ struct RenderArguments {
   std::string report;
   bool strict = false;
   OnClipError on_clip_error = OnClipError::kFail;
+  SmartRender smart = SmartRender::kOff;
   CacheArguments cache;
 };
 // `report` (may be null) receives what render() reported.
@@ -142,6 +143,7 @@ int join_command(const JoinArguments& arguments, CancelToken& cancel);
 
 struct DemoArguments {
   std::string folder = "glyphreel-demo";
+  bool smart = false;
 };
 int demo_command(const DemoArguments& arguments, CancelToken& cancel);
 

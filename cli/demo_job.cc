@@ -34,4 +34,26 @@ const char* const kDemoJob = R"({
 }
 )";
 
+const char* const kSmartDemoJob = R"({
+  "source": "match.mp4",
+  "overlay": { "layers": [
+    { "type": "text", "text": "{name}", "anchor": "bottom-left", "area": "title-safe",
+      "size": 72, "weight": 800, "plate": { "padding": [36, 20], "color": "#0b1220e6" },
+      "until": { "near": 2, "slack": 1 }, "fade_in": 0.3, "fade_out": 0.3 },
+    { "type": "text", "text": "{notes}", "anchor": "top-right", "area": "title-safe",
+      "size": 48, "plate": { "padding": [24, 12], "color": "#0b1220e6" },
+      "from": 5, "until": 5.5 }
+  ] },
+  "output": { "video": { "codec": "libx264", "preset": "veryfast", "crf": 20 } },
+  "clips": [
+    { "start_time": 0.5, "end_time": 10.7, "name": "Copied where nothing is drawn",
+      "notes": "Encoded for half a second" },
+    { "start_time": 13.1, "end_time": 23.5, "name": "And after a cut",
+      "notes": "Seek to and fro here" },
+    { "start_time": 4, "end_time": 8, "name": "A goal, from a key frame on",
+      "notes": "" }
+  ]
+}
+)";
+
 }  // namespace glyphreel

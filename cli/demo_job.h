@@ -8,6 +8,8 @@
 namespace glyphreel {
 
 extern const char* const kDemoJob;
+// Its overlay shows now and then, so that much of the match can be copied.
+extern const char* const kSmartDemoJob;
 
 }  // namespace glyphreel
 

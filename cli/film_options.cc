@@ -1,12 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // The options of render, check, preview, profile and demo.
 
+#include <map>
+#include <string>
+
 #include <CLI/CLI.hpp>
 
 #include "cli/command_options.h"
 #include "cli/help_text.h"
 
 namespace glyphreel {
+
+namespace {
+
+void add_smart(CLI::App* command, SmartRender& smart) {
+  static const std::map<std::string, SmartRender> kWords = {
+      {"off", SmartRender::kOff},
+      {"auto", SmartRender::kAuto},
+      {"require", SmartRender::kRequire}};
+  command
+      ->add_option_function<std::string>(
+          "--smart", [&smart](const std::string& word) { smart = kWords.at(word); },
+          "Copies H.264 that nothing is drawn on instead of encoding it: off, auto "
+          "(where it is worth it) or require (an error where it is nowhere)")
+      ->check(CLI::IsMember({"off", "auto", "require"}))
+      ->type_name("WORD");
+}
+
+}  // namespace
 
 CLI::App* add_render(CLI::App& app, RenderArguments& arguments, SharedOptions& shared) {
   CLI::App* command = app.add_subcommand("render", "Renders a job into one film");
@@ -22,6 +43,7 @@ CLI::App* add_render(CLI::App& app, RenderArguments& arguments, SharedOptions& s
   command->add_flag("--strict", arguments.strict,
                     "Fails where damaged sources would only be warned about");
   shared.add_on_clip_error(command);
+  add_smart(command, arguments.smart);
   shared.add_cache_or_none(command);
   command->footer(kRenderHelp);
   return command;
@@ -82,6 +104,8 @@ CLI::App* add_demo(CLI::App& app, DemoArguments& arguments) {
   command->add_option("-o,--output", arguments.folder, "The folder to make it in")
       ->capture_default_str()
       ->type_name("DIR");
+  command->add_flag("--smart", arguments.smart,
+                    "Makes a film of copied and encoded parts to try on players instead");
   command->footer(kDemoHelp);
   return command;
 }

@@ -144,7 +144,8 @@ Examples:
 const char* const kDemoHelp =
     R"(Draws a short football match with sound (match.mp4), writes a job about it
 (demo.json), renders the film (demo.mp4) and a picture of all its clips
-(contact-sheet.png). Needs no download.
+(contact-sheet.png). Needs no download. With --smart, the film is smart.mp4 instead, of
+which parts are copied from the match: to see whether a player takes it (docs/players.md).
 )";
 
 }  // namespace glyphreel

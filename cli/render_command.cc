@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // glyphreel render: a job becomes a film.
 
+#include <algorithm>
 #include <cstdio>
 
 #include "cli/cache_options.h"
@@ -14,6 +15,24 @@
 
 namespace glyphreel {
 namespace {
+
+// One line of what was copied, or could have been.
+void print_smart(const RenderReport& report) {
+  const SmartReport& smart = report.smart;
+  const double all = static_cast<double>(std::max<int64_t>(1, report.frame_count));
+  if (smart.could_copy > 0)
+    std::printf("--smart auto would copy %lld of %s from the sources instead of encoding "
+                "them: about %.0f %% less work (docs/smart.md)\n",
+                static_cast<long long>(smart.could_copy),
+                count_of(report.frame_count, "frame").c_str(),
+                100 * static_cast<double>(smart.could_copy) / all);
+  if (smart.asked == SmartRender::kOff) return;
+  const std::string encoded = describe_encoded(smart);
+  std::printf("%lld of %s copied from the sources%s%s\n",
+              static_cast<long long>(smart.copied_frames),
+              count_of(report.frame_count, "frame").c_str(),
+              encoded.empty() ? "" : "; encoded: ", encoded.c_str());
+}
 
 void print_summary(const RenderReport& report) {
   const Rational duration = Rational(report.frame_count) / report.frame_rate;
@@ -31,6 +50,7 @@ void print_summary(const RenderReport& report) {
     std::printf("%d of %s from the cache %s\n", report.cache.hits,
                 count_of(report.cache.hits + report.cache.misses, "part").c_str(),
                 printable(report.cache.folder).c_str());
+  print_smart(report);
 }
 
 }  // namespace
@@ -59,6 +79,7 @@ int render_command(const RenderArguments& arguments, CancelToken& cancel,
   options.on_clip_error = arguments.on_clip_error;
   options.rules = arguments.rules;
   options.cache = cache_options(arguments.cache);
+  options.smart = arguments.smart;
   ProgressDisplay display(arguments.progress);
   const auto report = watched_render(*compilation, options, display, cancel, [&] {
     failed({Errc::kCancelled, "cancelled", 0});

@@ -5,8 +5,11 @@ set(GLYPHREEL_CODEC_INPUT
   decoder.cc
   deinterlace.cc
   demuxer.cc
+  gop_reader.cc
+  h264_headers.cc
   hdr_metadata.cc
   input_file.cc
+  mean_quantiser.cc
   media_log.cc
   media_source.cc
   orient.cc

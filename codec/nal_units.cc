@@ -99,18 +99,6 @@ std::vector<Bytes> split_hvcc(Bytes h) {
   return units;
 }
 
-void append_unit(Bytes unit, int length_bytes, std::vector<uint8_t>& out) {
-  if (length_bytes == 0) {
-    // B.1.2 wants four bytes before parameter sets and an access unit's first unit;
-    // they are right everywhere.
-    out.insert(out.end(), {0, 0, 0, 1});
-  } else {
-    for (int shift = 8 * (length_bytes - 1); shift >= 0; shift -= 8)
-      out.push_back(static_cast<uint8_t>(unit.size() >> shift));
-  }
-  out.insert(out.end(), unit.begin(), unit.end());
-}
-
 }  // namespace
 
 std::vector<Bytes> split_nal_units(Bytes bytes, int length_bytes) {
@@ -161,15 +149,28 @@ bool is_parameter_set(NalCodec codec, Bytes nal) {
   return codec == NalCodec::kH264 ? type == 7 || type == 8 : type >= 32 && type <= 34;
 }
 
+std::vector<Bytes> parameter_sets_in(NalCodec codec, Bytes headers) {
+  if (nal_length_bytes(codec, headers) == 0) return split_annex_b(headers);
+  return codec == NalCodec::kH264 ? split_avcc(headers) : split_hvcc(headers);
+}
+
+void append_nal_unit(Bytes unit, int length_bytes, std::vector<uint8_t>& out) {
+  if (length_bytes == 0) {
+    // B.1.2 wants four bytes before parameter sets and an access unit's first unit;
+    // they are right everywhere.
+    out.insert(out.end(), {0, 0, 0, 1});
+  } else {
+    for (int shift = 8 * (length_bytes - 1); shift >= 0; shift -= 8)
+      out.push_back(static_cast<uint8_t>(unit.size() >> shift));
+  }
+  out.insert(out.end(), unit.begin(), unit.end());
+}
+
 void append_cleaned(NalCodec codec, Bytes packet, Bytes headers,
                     std::vector<uint8_t>& out) {
   const int length_bytes = nal_length_bytes(codec, headers);
   const std::vector<Bytes> units = split_nal_units(packet, length_bytes);
-  std::vector<Bytes> known;
-  if (length_bytes == 0)
-    known = split_annex_b(headers);
-  else
-    known = codec == NalCodec::kH264 ? split_avcc(headers) : split_hvcc(headers);
+  const std::vector<Bytes> known = parameter_sets_in(codec, headers);
   const auto is_unwanted = [&](Bytes unit) {
     return is_encoder_banner(codec, unit) ||
            (is_parameter_set(codec, unit) && contains(known, unit));
@@ -179,13 +180,13 @@ void append_cleaned(NalCodec codec, Bytes packet, Bytes headers,
     return;
   }
   for (Bytes unit : units)
-    if (!is_unwanted(unit)) append_unit(unit, length_bytes, out);
+    if (!is_unwanted(unit)) append_nal_unit(unit, length_bytes, out);
 }
 
 std::vector<uint8_t> parameter_sets_of(NalCodec codec, Bytes packet) {
   std::vector<uint8_t> headers;
   for (Bytes unit : split_annex_b(packet))
-    if (is_parameter_set(codec, unit)) append_unit(unit, 0, headers);
+    if (is_parameter_set(codec, unit)) append_nal_unit(unit, 0, headers);
   return headers;
 }
 

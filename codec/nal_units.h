@@ -33,6 +33,14 @@ bool is_parameter_set(NalCodec codec, std::span<const uint8_t> nal_unit);
 void append_cleaned(NalCodec codec, std::span<const uint8_t> packet,
                     std::span<const uint8_t> headers, std::vector<uint8_t>& out);
 
+// The parameter sets in a stream's headers: Annex B, avcC or hvcC.
+std::vector<std::span<const uint8_t>> parameter_sets_in(
+    NalCodec codec, std::span<const uint8_t> headers);
+
+// Appends `unit`, in the form that split_nal_units() takes apart.
+void append_nal_unit(std::span<const uint8_t> unit, int length_bytes,
+                     std::vector<uint8_t>& out);
+
 // The parameter sets of an Annex B packet, as Annex B headers; empty if it has none.
 std::vector<uint8_t> parameter_sets_of(NalCodec codec,
                                        std::span<const uint8_t> packet);

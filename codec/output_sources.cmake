@@ -3,6 +3,7 @@ set(GLYPHREEL_CODEC_OUTPUT
   audio_encoder.cc
   audio_reader.cc
   codec_builds.cc
+  copied_film.cc
   digest.cc
   encoder_catalog.cc
   encoder_files.cc

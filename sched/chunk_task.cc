@@ -6,6 +6,7 @@
 
 #include "codec/conform.h"
 #include "codec/video_reader.h"
+#include "sched/copied_chunk.h"
 #include "sched/missing_clip.h"
 #include "sched/thread_mark.h"
 #include "text/compositor.h"
@@ -21,6 +22,11 @@ Result<Compositor> compositor_of(const ChunkContext& context, int clip) {
       plan.film.frame,
       Rational(plan.clips[clip].frame_count) / plan.film.frame_rate,
       context.fonts);
+}
+
+FrameTimes frame_times(const PlanClip& clip, int64_t n, Rational rate) {
+  return {Rational(n) / rate, clip.first_time + Rational(n) / rate,
+          Rational(clip.first_frame + n) / rate};
 }
 
 FrameFit frame_fit(OutputFit fit) {
@@ -97,9 +103,7 @@ class PartRenderer {
     VideoFrame frame = shown_again ? converted_ : std::move(converted_);
     if (!shown_again) converted_ = VideoFrame();
 
-    const FrameTimes times{Rational(n) / film().frame_rate,
-                           clip_.first_time + Rational(n) / film().frame_rate,
-                           Rational(clip_.first_frame + n) / film().frame_rate};
+    const FrameTimes times = frame_times(clip_, n, film().frame_rate);
     if (compositor_ && compositor_->draws_at(times)) {
       const StageScope scope(clock_, Stage::kComposite);
       GR_CHECK(frame.make_writable());
@@ -202,8 +206,26 @@ Result<TextReport> look_at_texts(const ChunkContext& context, int clip) {
   return report;
 }
 
+Result<std::vector<bool>> frames_drawn_on(const ChunkContext& context, int clip) {
+  const Plan& plan = context.prepared->plan;
+  const PlanClip& planned = plan.clips[clip];
+  std::vector<bool> drawn(static_cast<size_t>(planned.frame_count));
+  if (!draws_on(context, clip)) return drawn;
+  // The built-in overlays show from a clip's beginning to its end.
+  if (planned.is_card || context.compilation->overlay.kind != Overlay::Kind::kLayers) {
+    drawn.assign(drawn.size(), true);
+    return drawn;
+  }
+  GR_TRY(const Compositor compositor, compositor_of(context, clip));
+  for (int64_t n = 0; n < planned.frame_count; ++n)
+    drawn[static_cast<size_t>(n)] =
+        compositor.draws_at(frame_times(planned, n, plan.film.frame_rate));
+  return drawn;
+}
+
 Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk,
                                  StageClock* clock) {
+  if (chunk.copied_from) return copy_chunk(context, chunk, clock);
   const Plan& plan = context.prepared->plan;
   ChunkResult result;
   std::optional<VideoEncoder> encoder;
@@ -213,7 +235,7 @@ Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk
     std::optional<ThreadMark> marked;
     if (clock) marked.emplace(mark);
     GR_TRY(encoder,
-           VideoEncoder::open(context.compilation->output.video, plan.film.frame,
+           VideoEncoder::open(context.prepared->video, plan.film.frame,
                               plan.film.frame_rate, chunk.encoder_threads,
                               plan.film.hdr, clock));
   }

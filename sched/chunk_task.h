@@ -32,6 +32,8 @@ struct ChunkContext {
   ProgressCounter* progress = nullptr;
   // Where clips that cannot be made are noted; null: such an error is the render's.
   ClipFailures* failures = nullptr;
+  // Frames that are copied are decoded too, to count what is damaged.
+  bool decodes_copies = false;
 };
 
 // Notes `error` of clip `clip` at its frame `frame` and returns true, where the film goes
@@ -70,6 +72,9 @@ std::string about_clip(int clip, const std::string& warning);
 // Whether something is drawn on the clip's frames.
 bool draws_on(const ChunkContext& context, int clip);
 
+// Which frames of the clip something is drawn on.
+Result<std::vector<bool>> frames_drawn_on(const ChunkContext& context, int clip);
+
 // What a person should know of one clip's texts, as render() would say it.
 struct TextReport {
   std::vector<std::string> warnings;
@@ -77,7 +82,7 @@ struct TextReport {
 };
 Result<TextReport> look_at_texts(const ChunkContext& context, int clip);
 
-// `clock`, of the calling thread, may be null.
+// `clock`, of the calling thread, may be null. Of what is to be copied: copy_chunk().
 Result<ChunkResult> encode_chunk(const ChunkContext& context, const Chunk& chunk,
                                  StageClock* clock);
 

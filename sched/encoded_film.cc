@@ -10,7 +10,8 @@ namespace {
 bool is_same(const EncodedChunk& done, const Chunk& chunk, const Plan& plan,
              bool shows_film_time) {
   if (done.chunk.parts != chunk.parts ||
-      done.chunk.encoder_threads != chunk.encoder_threads)
+      done.chunk.encoder_threads != chunk.encoder_threads ||
+      done.chunk.copied_from != chunk.copied_from)
     return false;
   for (size_t k = 0; k < chunk.parts.size(); ++k) {
     PlanClip clip = plan.clips[chunk.parts[k].clip];

@@ -6,6 +6,7 @@
 // in the store. When clips turn out to be unusable the plan changes, and what is the same
 // in the new one stays.
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct EncodedChunk {
 struct EncodedFilm {
   std::vector<EncodedChunk> chunks;       // by chunk of the plan
   std::optional<AudioTrackResult> audio;  // its packets are in the store, too
+  // Parameter sets of the chunks that are copied; empty where none is.
+  std::vector<std::vector<uint8_t>> copied_sets;
 };
 
 // `encoded`, of whatever plan, as `plan` has it: for each of its chunks what is there, or

@@ -12,7 +12,7 @@
 #include "core/result.h"
 #include "core/stage_clock.h"
 #include "sched/encoded_film.h"
-#include "sched/plan.h"
+#include "sched/prepare.h"
 
 namespace glyphreel {
 
@@ -23,7 +23,7 @@ struct JoinedFile {
 
 // Takes all packets of `film`, which has a chunk or more, out of `store`. The file
 // appears whole or not at all. `cancel` and `clock`, of the calling thread, may be null.
-Result<JoinedFile> join_film(const Compilation& compilation, const Plan& plan,
+Result<JoinedFile> join_film(const Compilation& compilation, const Prepared& prepared,
                              const EncodedFilm& film, PacketStore& store,
                              const std::string& output_path, const CancelToken* cancel,
                              StageClock* clock);

@@ -27,7 +27,8 @@ void describe_parts(const EncodedFilm& film, int64_t frame_count, CachedSegments
     cache.parts.push_back(std::move(part));
   };
   for (const EncodedChunk& done : film.chunks)
-    add(done.result.cached, done.chunk.first_frame, done.chunk.frame_count);
+    if (!done.chunk.copied_from)
+      add(done.result.cached, done.chunk.first_frame, done.chunk.frame_count);
   if (film.audio) {
     PartOfFilm sound = film.audio->cached;
     sound.is_sound = true;
@@ -70,7 +71,7 @@ void describe_film(const Compilation& compilation, const Prepared& prepared,
   const Plan& plan = prepared.plan;
   describe_plan(plan, report);
   report.encoder_threads = most_encoder_threads(plan);
-  report.video = compilation.output.video;
+  report.video = prepared.video;
   for (const auto& source : prepared.sources)
     if (source) report.bytes_read += source->bytes_examined();
   report.warnings = prepared.warnings;

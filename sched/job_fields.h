@@ -80,6 +80,7 @@ inline constexpr std::array<std::string_view, 6> kTransition = {
     "seconds", "slide", "distance", "scale", "fade", "easing"};
 inline constexpr std::array<std::string_view, 7> kKeyframe = {
     "at", "x", "y", "scale", "opacity", "color", "easing"};
+inline constexpr std::array<std::string_view, 2> kUntil = {"near", "slack"};
 inline constexpr std::array<std::string_view, 3> kFollow = {"x", "y", "of"};
 inline constexpr std::array<std::string_view, 6> kClock = {
     "base", "first", "offset", "speed", "pauses", "count_down_from"};

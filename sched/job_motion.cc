@@ -144,11 +144,32 @@ std::optional<Follow> read_follow(JobReader& layer) {
   return follow;
 }
 
+// A time, or where a key frame near it may be the end.
+void read_until(JobReader& layer, LayerWindow& out) {
+  const JsonNode* node = layer.find("until");
+  if (node == nullptr || node->kind != JsonNode::Kind::kObject) {
+    if (const auto until = layer.seconds("until")) out.until = until;
+    return;
+  }
+  auto reader = layer.object("until", job_fields::kUntil);
+  if (!reader) return;
+  for (const char* key : {"near", "slack"})
+    if (reader->find(key) == nullptr)
+      reader->mistake_here("needs \"near\", a time, and \"slack\", seconds");
+  if (const auto near = reader->seconds("near")) out.until = near;
+  const auto slack = reader->seconds("slack");
+  if (!slack) return;
+  if (*slack < Rational(0) || *slack > Rational(3600))
+    reader->mistake("slack", "must be 0 to 3600 seconds");
+  else
+    out.until_slack = *slack;
+}
+
 }  // namespace
 
 void read_showing(JobReader& layer, Layer& out) {
   take(out.window.from, layer.seconds("from"));
-  if (const auto until = layer.seconds("until")) out.window.until = until;
+  read_until(layer, out.window);
   take(out.window.fade_in, layer.number("fade_in", 0, 3600));
   take(out.window.fade_out, layer.number("fade_out", 0, 3600));
   take(out.opacity, layer.number("opacity", 0, 1));

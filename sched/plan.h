@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,15 @@ struct Chunk {
   int64_t frame_count = 0;
   std::vector<ChunkPart> parts;
   int encoder_threads = 1;
+  // Source time of its first frame, where it is copied: nothing is decoded or encoded,
+  // and its one part is whole groups of pictures of the source.
+  std::optional<Rational> copied_from;
+};
+
+struct CopiedPart {
+  ChunkPart part;
+  Rational from;            // source time of its first frame
+  int64_t group_frames = 0; // of its first group of pictures
 };
 
 struct Plan {
@@ -85,10 +95,23 @@ PlanClip place_clip(const ClipSource& clip, const VideoTraits& traits,
 // Whether chunks' encoders may have different numbers of threads.
 enum class EncoderThreads : uint8_t { kAny, kEqual };
 
-// `keyframes[i]` are hints where clip i may be split (may be empty).
+// `keyframes[i]` are hints where clip i may be split (may be empty). `copies`, in film
+// order and apart from one another, become chunks that are copied. Where one follows what
+// is encoded, that must end in two frames or more of one clip: see ends_in_one_frame().
 Plan make_plan(const FilmFormat& film, std::vector<PlanClip> clips,
                const std::vector<std::vector<Rational>>& keyframes,
-               EncoderThreads threads = EncoderThreads::kAny);
+               EncoderThreads threads = EncoderThreads::kAny,
+               const std::vector<CopiedPart>& copies = {});
+
+// Whether what comes before frame `first` of clip `clip`, up to the copy before it
+// (`previous`, may be null), ends in a single frame of a clip. It would be an IDR picture
+// whose idr_pic_id may be that of the copied one (H.264 7.4.3).
+bool ends_in_one_frame(const std::vector<PlanClip>& clips, const ChunkPart* previous,
+                       int clip, int64_t first);
+
+// The frame of `clip` (which may be before or behind it) that is the first to show the
+// source's frame at `time`: the first n with time < first_time + (n + 1/2) / rate.
+int64_t frame_showing(const PlanClip& clip, Rational time, Rational rate);
 
 // Whether a clip of this length is split at all, and so wants key frames.
 bool is_split(int64_t frame_count, Rational frame_rate);

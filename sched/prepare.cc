@@ -13,6 +13,7 @@
 #include "sched/job_limits.h"
 #include "sched/lanes.h"
 #include "sched/missing_clip.h"
+#include "text/overlay_key.h"
 
 namespace glyphreel {
 namespace {
@@ -121,6 +122,17 @@ class Faults {
   const PrepareOptions& options_;
   Prepared& prepared_;
 };
+
+// Clip times of the frames that show these source times.
+std::vector<Rational> keyframe_times(const PlanClip& clip, Rational rate,
+                                     const std::vector<Rational>& source_times) {
+  std::vector<Rational> times;
+  for (const Rational time : source_times) {
+    const int64_t n = frame_showing(clip, time, rate);
+    if (n >= 0 && n < clip.frame_count) times.push_back(Rational(n) / rate);
+  }
+  return times;
+}
 
 // When all clips have an error there is nothing to go on with.
 void check_some_are_left(Prepared& prepared) {
@@ -319,8 +331,10 @@ void lay_out(const Compilation& c, const PrepareOptions& options, Prepared& prep
   const FilmFormat film =
       choose_film_format(c.output, traits, seconds, *pixel_format);
 
+  prepared.video = c.output.video;
+  const bool ends_at_keyframes = shown_values(c.overlay).keyframes;
   std::vector<PlanClip> placed(clip_count);
-  std::vector<std::vector<Rational>> keyframes(clip_count);
+  prepared.keyframes.assign(static_cast<size_t>(clip_count), {});
   for (int i = 0; i < clip_count; ++i) {
     const int s = clips[i].source;
     if (is_missing(i)) {
@@ -337,12 +351,13 @@ void lay_out(const Compilation& c, const PrepareOptions& options, Prepared& prep
       continue;
     }
     placed[i] = place_clip(clips[i], *traits[s], film.frame_rate);
-    if (options.only_clip < 0 && is_split(placed[i].frame_count, film.frame_rate)) {
+    if (ends_at_keyframes ||
+        (options.only_clip < 0 && is_split(placed[i].frame_count, film.frame_rate))) {
       auto keys = prepared.sources[s]->keyframes({clips[i].start, clips[i].end});
-      if (keys.ok()) keyframes[i] = std::move(keys).value();
+      if (keys.ok()) prepared.keyframes[static_cast<size_t>(i)] = std::move(keys).value();
     }
   }
-  prepared.plan = make_plan(film, std::move(placed), keyframes,
+  prepared.plan = make_plan(film, std::move(placed), prepared.keyframes,
                             joins_any_threads(c.output.video) ? EncoderThreads::kAny
                                                               : EncoderThreads::kEqual);
   check_film_limits(prepared.plan, options.rules, prepared.problems);
@@ -354,6 +369,9 @@ void lay_out(const Compilation& c, const PrepareOptions& options, Prepared& prep
       const SourceTraits& source = prepared.sources[clips[i].source]->traits();
       text.recorded_at = source.recorded_at;
       text.timecode = source.timecode;
+      if (ends_at_keyframes)
+        text.keyframes = keyframe_times(prepared.plan.clips[i], film.frame_rate,
+                                        prepared.keyframes[static_cast<size_t>(i)]);
     }
     prepared.texts.push_back(std::move(text));
   }

@@ -25,6 +25,9 @@ struct Prepared {
   // Of the clips that the film goes on without (OnClipError), why.
   std::vector<std::optional<Error>> clip_errors;
   Plan plan;                          // valid only without problems
+  // One per clip: where it may be split.
+  std::vector<std::vector<Rational>> keyframes;
+  VideoEncodeSettings video;          // what the film is encoded with
   std::vector<ClipText> texts;        // one per clip
   std::vector<std::string> warnings;  // in clip order
   std::vector<Error> problems;        // in clip order

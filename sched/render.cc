@@ -10,6 +10,7 @@
 
 #include "codec/still_image.h"
 #include "sched/chunk_task.h"
+#include "sched/copy_plan.h"
 #include "sched/film_report.h"
 #include "sched/lanes.h"
 #include "sched/prepare.h"
@@ -44,6 +45,15 @@ Status look_at_all_texts(const Compilation& compilation,
   return Ok{};
 }
 
+Status look_for_copies(const Compilation& compilation, const Prepared& prepared,
+                       const PrepareOptions& options, CheckReport& report) {
+  GR_TRY(const auto fonts, open_fonts(compilation, prepared, options.rules));
+  GR_TRY(CopyPlan copies, find_copies(compilation, options, fonts, SmartRender::kRequire,
+                                      prepared));
+  report.smart = std::move(copies.report);
+  return Ok{};
+}
+
 CheckReport look_at(const Compilation& compilation, const PrepareOptions& options) {
   CheckReport report;
   try {
@@ -61,6 +71,11 @@ CheckReport look_at(const Compilation& compilation, const PrepareOptions& option
           !looked) {
         report.problems.push_back(looked.error().message);
         report.problem_codes.push_back(looked.error().code);
+      } else if (const Status copies = look_for_copies(compilation, prepared, options,
+                                                       report);
+                 !copies) {
+        report.problems.push_back(copies.error().message);
+        report.problem_codes.push_back(copies.error().code);
       }
     }
   } catch (const std::bad_alloc&) {

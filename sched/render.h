@@ -48,6 +48,14 @@ struct CacheOptions {
   bool is_complete = false;     // an error where a part is not there: nothing is encoded
 };
 
+// Whether packets of H.264 sources go into the film as they are, where a whole group of
+// pictures is in a clip and nothing is drawn on it (docs/smart.md).
+enum class SmartRender : uint8_t {
+  kOff,
+  kAuto,     // where it is worth it
+  kRequire,  // wherever it is possible; an error where it is nowhere
+};
+
 struct RenderOptions {
   std::string output_path;
   int workers = 0;              // chunks at work at once; 0: all cores that the process
@@ -65,6 +73,7 @@ struct RenderOptions {
   std::function<void(const RenderProgress&)> on_progress = {};
   OnClipError on_clip_error = OnClipError::kFail;
   JobRules rules = {};          // what the job may read and how large it may be
+  SmartRender smart = SmartRender::kOff;
 };
 
 enum class ClipOutcome : uint8_t { kShown, kSkipped, kCard };
@@ -102,6 +111,30 @@ struct CacheReport {
   std::vector<std::string> warnings;  // damaged entries, what could not be kept
 };
 
+// Frames of the film, [first, last).
+struct FilmRange {
+  int64_t first = 0, last = 0;
+};
+
+// What a film holds of its sources' own packets, and why not more.
+struct SmartReport {
+  SmartRender asked = SmartRender::kOff;
+  std::vector<FilmRange> copied;  // in order
+  int64_t copied_frames = 0;
+  struct Encoded {
+    std::string reason;           // "they are drawn on"
+    int64_t frame_count = 0;
+  };
+  std::vector<Encoded> encoded;   // most frames first
+  // With kOff, of a film that would gain much: frames that kAuto would copy. `copied`,
+  // `copied_frames` and `encoded` are empty then.
+  int64_t could_copy = 0;
+};
+
+// "1200 because they are drawn on, 96 because ...": for sentences. Empty where nothing
+// is encoded.
+GR_API std::string describe_encoded(const SmartReport& report);
+
 struct RenderReport {
   std::string output_path;
   int64_t frame_count = 0;
@@ -128,6 +161,7 @@ struct RenderReport {
   TextCacheUse text_caches;
   Profile profile;
   CacheReport cache;
+  SmartReport smart;
   std::vector<ClipReport> clips;
   std::vector<std::string> warnings;
   std::vector<FontUse> fonts_used;
@@ -147,6 +181,7 @@ struct CheckReport {
   Size size;
   std::string pixel_format;
   int chunk_count = 0;
+  SmartReport smart;                  // of SmartRender::kRequire
   std::vector<ClipReport> clips;
 };
 GR_API CheckReport check(const Compilation& compilation,

@@ -14,6 +14,8 @@
 #include "sched/cached_segments.h"
 #include "sched/chunk_task.h"
 #include "sched/clip_failures.h"
+#include "sched/copy_plan.h"
+#include "sched/copy_quality.h"
 #include "sched/encoded_film.h"
 #include "sched/film_join.h"
 #include "sched/film_report.h"
@@ -83,6 +85,7 @@ class Job {
     if (!prepared_.problems.empty()) return first_problem(prepared_.problems);
     remove_stray_output(options_.output_path);
     GR_TRY(fonts_, open_fonts(compilation_, prepared_, options_.rules));
+    GR_CHECK(plan_copies());
     GR_TRY(cache_, CachedSegments::open(options_.cache, compilation_));
     int64_t memory = options_.memory_bytes;
     if (memory <= 0) memory = available_memory_bytes() / 2;
@@ -99,18 +102,46 @@ class Job {
     return Ok{};
   }
 
+  // Makes the plan anew with what is copied, or finds out whether that would pay.
+  Status plan_copies() {
+    report_.smart = SmartReport();
+    film_.copied_sets.clear();
+    if (options_.smart == SmartRender::kOff) {
+      if (!is_much_to_encode(prepared_.plan)) return Ok{};
+      const auto possible = find_copies(compilation_, prepare_options(), fonts_,
+                                        SmartRender::kAuto, prepared_);
+      // What goes wrong here is told where it matters.
+      if (possible.ok() && 3 * possible->report.copied_frames >= prepared_.plan.frame_count)
+        report_.smart.could_copy = possible->report.copied_frames;
+      return Ok{};
+    }
+    GR_TRY(CopyPlan copies, find_copies(compilation_, prepare_options(), fonts_,
+                                        options_.smart, prepared_));
+    report_.smart = copies.report;
+    if (options_.smart == SmartRender::kRequire && copies.is_empty())
+      return bad_request("no frame of the film can be copied from its source (--smart "
+                         "require): " + describe_encoded(copies.report));
+    GR_TRY(copies.video, match_quality(copies, prepared_, options_.cancel));
+    apply_copies(copies, prepared_);
+    film_.copied_sets = std::move(copies.sets);
+    return Ok{};
+  }
+
   // The plan without `failed` clips. What is encoded already stays, where it is the
   // same in the new film.
   Status go_on_without(const std::map<int, Error>& failed) {
     for (const auto& [clip, error] : failed)
       prepared_.clip_errors[static_cast<size_t>(clip)] = error;
     const FilmFormat before = prepared_.plan.film;
+    const EncoderOptions encoder_before = prepared_.video.options;
     lay_out(compilation_, prepare_options(), prepared_);
     if (!prepared_.problems.empty()) return first_problem(prepared_.problems);
-    if (!(prepared_.plan.film == before)) film_.chunks.clear();
     if (!fonts_) {
       GR_TRY(fonts_, open_fonts(compilation_, prepared_, options_.rules));
     }
+    GR_CHECK(plan_copies());
+    if (!(prepared_.plan.film == before) || prepared_.video.options != encoder_before)
+      film_.chunks.clear();
     return Ok{};
   }
 
@@ -131,7 +162,8 @@ class Job {
     progress_.begin("render", plan.frame_count, plan.film.frame_rate.to_double());
     const bool may_fail = options_.on_clip_error != OnClipError::kFail;
     const ChunkContext context{&compilation_, &prepared_, fonts_, options_.cancel,
-                               &stop_,        &progress_, may_fail ? &failures_ : nullptr};
+                               &stop_,        &progress_, may_fail ? &failures_ : nullptr,
+                               options_.strict};
     const int due_count = static_cast<int>(due.size());
     const int audio_tasks = compilation_.output.audio ? 1 : 0;
     const int first_id = next_id_;
@@ -222,7 +254,7 @@ class Job {
   Status join() {
     TaskRecorder::Task task(&recorder_, TaskKind::kJoin, 0, 0);
     GR_TRY(const JoinedFile file,
-           join_film(compilation_, prepared_.plan, film_, *store_, options_.output_path,
+           join_film(compilation_, prepared_, film_, *store_, options_.output_path,
                      options_.cancel, task.clock()));
     report_.output_bytes = file.bytes;
     report_.bytes_written = file.bytes_written;

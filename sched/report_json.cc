@@ -173,6 +173,21 @@ Json parts_json(const CacheReport& cache) {
   return out;
 }
 
+Json smart_json(const SmartReport& smart) {
+  static constexpr const char* kAsked[] = {"off", "auto", "require"};
+  Json out;
+  out["asked"] = kAsked[static_cast<size_t>(smart.asked)];
+  out["copied_frames"] = smart.copied_frames;
+  out["copied"] = Json::array();
+  for (const FilmRange& range : smart.copied)
+    out["copied"].push_back({range.first, range.last});
+  out["encoded"] = Json::array();
+  for (const SmartReport::Encoded& e : smart.encoded)
+    out["encoded"].push_back({{"frame_count", e.frame_count}, {"because", e.reason}});
+  if (smart.could_copy > 0) out["could_copy"] = smart.could_copy;
+  return out;
+}
+
 Json whole_report(const RenderReport& report) {
   Json out;
   add_film(report, out);
@@ -195,6 +210,7 @@ Json whole_report(const RenderReport& report) {
   for (const WorkerProfile& worker : report.profile.workers)
     out["worker_times"].push_back(worker_json(worker));
   if (!report.cache.folder.empty()) out["cache"] = parts_json(report.cache);
+  out["smart"] = smart_json(report.smart);
   out["clips"] = Json::array();
   for (const ClipReport& clip : report.clips)
     out["clips"].push_back(clip_json(clip, report.frame_rate));
@@ -222,6 +238,7 @@ std::string check_json(const CheckReport& report) {
     out["height"] = report.size.height;
     out["pixel_format"] = report.pixel_format;
     out["chunk_count"] = report.chunk_count;
+    out["smart"] = smart_json(report.smart);
   }
   out["clips"] = Json::array();
   for (const ClipReport& clip : report.clips)

@@ -18,7 +18,8 @@ namespace {
 static_assert(kIsMadeOf<FilmFormat, FrameFormat, Rational, HdrMetadata>);
 static_assert(kIsMadeOf<PlanClip, int, Rational, bool, int64_t, int64_t, bool>);
 static_assert(kIsMadeOf<ChunkPart, int, int64_t, int64_t>);
-static_assert(kIsMadeOf<Chunk, int64_t, int64_t, std::vector<ChunkPart>, int>);
+static_assert(kIsMadeOf<Chunk, int64_t, int64_t, std::vector<ChunkPart>, int,
+                        std::optional<Rational>>);
 static_assert(kIsMadeOf<OutputSettings, VideoEncodeSettings,
                         std::optional<AudioEncodeSettings>, std::optional<Size>,
                         std::optional<Rational>, OutputFit>);
@@ -28,7 +29,7 @@ static_assert(
 static_assert(kIsMadeOf<ClipText, std::string, std::string, int, std::string,
                         std::vector<std::string>, int,
                         std::map<std::string, std::string>, std::optional<Rational>,
-                        std::optional<Timecode>>);
+                        std::optional<Timecode>, std::vector<Rational>>);
 
 // Of what is in an entry of the cache.
 constexpr int kFormat = 1;
@@ -141,8 +142,9 @@ Result<SegmentKey> SegmentKeys::of_chunk(const ChunkContext& context,
                                          const Chunk& chunk) const {
   const Plan& plan = context.prepared->plan;
   const OutputSettings& output = context.compilation->output;
+  const VideoEncodeSettings& video = context.prepared->video;
   const Rational rate = plan.film.frame_rate;
-  if (names_a_file(output.video.options))
+  if (names_a_file(video.options))
     return bad_request("the encoder's options name a file");
   if (is_on_a_device(output.video.codec))
     return bad_request("the encoder " + output.video.codec + " works on a device");
@@ -182,10 +184,10 @@ Result<SegmentKey> SegmentKeys::of_chunk(const ChunkContext& context,
   recipe.add("engine", w.take());
   recipe.add("libraries", draws ? text_builds_ + codec_builds_ : codec_builds_);
   w = {};
-  w.put(processor_level(output.video.codec, output.video.options));
+  w.put(processor_level(video.codec, video.options));
   recipe.add("processor", w.take());
   w = {};
-  w.put(output.video);
+  w.put(video);
   w.put(chunk.encoder_threads);
   recipe.add("encoder", w.take());
   w = {};

@@ -64,6 +64,37 @@ Window resolve_window(const LayerWindow& w, Rational duration) {
   return out;
 }
 
+bool uses_keyframes(const std::vector<Layer>& layers) {
+  return std::any_of(layers.begin(), layers.end(), [](const Layer& layer) {
+    const auto* group = std::get_if<GroupLayer>(&layer.content);
+    return layer.window.until_slack > Rational(0) ||
+           (group != nullptr && uses_keyframes(group->layers));
+  });
+}
+
+std::vector<Layer> end_at_keyframes(std::vector<Layer> layers,
+                                    const std::vector<Rational>& keyframes,
+                                    Rational duration) {
+  for (Layer& layer : layers) {
+    if (auto* group = std::get_if<GroupLayer>(&layer.content))
+      group->layers = end_at_keyframes(std::move(group->layers), keyframes, duration);
+    LayerWindow& w = layer.window;
+    if (!w.until || w.until_slack <= Rational(0)) continue;
+    const Window asked = resolve_window(w, duration);
+    std::optional<Rational> nearest;
+    const auto distance = [&](Rational t) {
+      return t < asked.last ? asked.last - t : t - asked.last;
+    };
+    for (const Rational t : keyframes)
+      if (t > asked.first && distance(t) <= w.until_slack &&
+          (!nearest || distance(t) < distance(*nearest)))
+        nearest = t;
+    if (nearest) w.until = nearest;
+    w.until_slack = Rational(0);
+  }
+  return layers;
+}
+
 double eased(const Easing& e, double progress) {
   if (!(progress > 0)) return 0;
   if (progress >= 1) return 1;

@@ -6,6 +6,7 @@
 // All of it is a pure function of the time: frames may be asked for in any order.
 
 #include <optional>
+#include <vector>
 
 #include "../core/geometry.h"
 #include "../core/rational.h"
@@ -19,6 +20,13 @@ struct Window {
   Rational end;          // where fading out ends: the clip's end at the latest
 };
 Window resolve_window(const LayerWindow& window, Rational clip_duration);
+// Whether the window of one of these layers, or of one in them, has a slack.
+bool uses_keyframes(const std::vector<Layer>& layers);
+// `layers`, with each window that has a slack ending where these key frames (clip times)
+// make it end.
+std::vector<Layer> end_at_keyframes(std::vector<Layer> layers,
+                                    const std::vector<Rational>& keyframes,
+                                    Rational clip_duration);
 
 // The value of a timing function at `progress` 0..1: CSS Easing 1, 2.2.1.
 double eased(const Easing& easing, double progress);

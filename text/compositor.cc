@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/result.h"
+#include "text/animation.h"
 #include "text/baked_layer.h"
 #include "text/blend.h"
 #include "text/built_in.h"
@@ -191,7 +192,10 @@ Result<Compositor> Compositor::create(const Overlay& overlay,
     case Overlay::Kind::kNone:
       break;
     case Overlay::Kind::kLayers:
-      impl->build(overlay.layers, design_pixel(overlay.scale, format.size));
+      impl->build(uses_keyframes(overlay.layers)
+                      ? end_at_keyframes(overlay.layers, clip.keyframes, clip_duration)
+                      : overlay.layers,
+                  design_pixel(overlay.scale, format.size));
       break;
     case Overlay::Kind::kCard:
       impl->build(card_layers(clip, format.size, clip_duration, fonts->impl()),

@@ -97,6 +97,9 @@ class Checker {
     require(is_seconds(layer.window.fade_in) &&
                 is_seconds(layer.window.fade_out),
             "fade_in and fade_out must be 0 or more seconds");
+    require(layer.window.until_slack >= Rational(0) &&
+                layer.window.until_slack <= Rational(3600),
+            "the slack of \"until\" must be 0 to 3600 seconds");
     check_animation(layer.animation);
     if (const auto& follow = layer.animation.follow) {
       check_track(follow->x);

@@ -231,12 +231,15 @@ struct GroupLayer : Placement {
 };
 
 // When a layer shows, in seconds of clip time; a negative `from` or `until` counts
-// from the clip's end. Fades lie inside the window.
+// from the clip's end. Fades lie inside the window. With a slack, the window ends at the
+// source's key frame that is nearest to `until`, where one is no further away than that
+// (of two, at the earlier one): what comes after it need not be encoded anew.
 struct LayerWindow {
   Rational from{0};
   std::optional<Rational> until;   // none: the clip's end
   double fade_in = 0;              // seconds
   double fade_out = 0;
+  Rational until_slack{0};         // seconds
   friend bool operator==(const LayerWindow&, const LayerWindow&) = default;
 };
 
@@ -364,6 +367,9 @@ struct ClipText {
   // What the source's file says of itself; none: it says nothing.
   std::optional<Rational> recorded_at;  // seconds since 1970-01-01 00:00 UTC
   std::optional<Timecode> timecode;     // at source time 0
+  // Clip times of the frames that show the source's key frames, increasing; may be left
+  // empty where no window has a slack.
+  std::vector<Rational> keyframes;
 };
 
 // Rating 1..5: "??" "?" "!?" "!" "!!", its word and its colour.

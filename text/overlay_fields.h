@@ -76,7 +76,8 @@ inline void put_fields(ByteWriter& w, const GroupLayer& s) {
   put_fields_of<GroupLayer>(w, static_cast<const Placement&>(s), s.layers);
 }
 inline void put_fields(ByteWriter& w, const LayerWindow& s) {
-  put_fields_of<LayerWindow>(w, s.from, s.until, s.fade_in, s.fade_out);
+  put_fields_of<LayerWindow>(w, s.from, s.until, s.fade_in, s.fade_out,
+                             s.until_slack);
 }
 inline void put_fields(ByteWriter& w, const Easing& s) {
   put_fields_of<Easing>(w, s.x1, s.y1, s.x2, s.y2, s.hold);

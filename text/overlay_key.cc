@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "core/loaded_object.h"
+#include "text/animation.h"
 #include "text/built_in.h"
 #include "text/layer_text.h"
 #include "text/overlay_fields.h"
@@ -74,6 +75,7 @@ ShownValues shown_values(const Overlay& overlay) {
   ShownValues shown;
   if (overlay.kind != Overlay::Kind::kLayers) return shown;
   add_values(overlay.layers, shown);
+  shown.keyframes = uses_keyframes(overlay.layers);
   const auto add_base = [&](ClockBase base) {
     shown.film_time |= base == ClockBase::kFilm;
     shown.recording_time |= base == ClockBase::kRecording;
@@ -135,6 +137,7 @@ std::string OverlayKey::of_clip(const ClipText& text, const FrameFormat& format,
   if (shown_.film_time) writer.put(first.film);
   if (shown_.recording_time) writer.put(clip.recorded_at);
   if (shown_.timecode) writer.put(clip.timecode);
+  if (shown_.keyframes) writer.put(clip.keyframes);
   writer.put(first.source);
   for (const std::string& name : shown_.data) {
     const auto series = overlay_.data.find(name);

@@ -27,6 +27,7 @@ struct ShownValues {
   bool film_time = false;
   bool recording_time = false;
   bool timecode = false;
+  bool keyframes = false;              // of the source: windows end at them
 };
 ShownValues shown_values(const Overlay& overlay);
 

@@ -252,6 +252,42 @@ def opengop__mp4(m):
             "open-gop=1:keyint=30:min-keyint=30:scenecut=0:bframes=3:b-adapt=0")
 
 
+def refs__mp4(m):
+    # Deep references and reordering, as no film of ours has them.
+    counted(m, "refs.mp4", "-g", 60, "-keyint_min", 60, "-sc_threshold", 0, "-refs", 5,
+            "-bf", 8, "-level", "4.1", "-crf", 20)
+
+
+def refs__mkv(m):
+    m.copy("refs.mp4", "refs.mkv")
+
+
+def keys__mp4(m):
+    counted(m, "keys.mp4", "-g", 30, "-keyint_min", 30, "-sc_threshold", 0, "-bf", 2)
+
+
+def keysntsc__mp4(m):
+    counted(m, "keysntsc.mp4", "-g", 25, "-bf", 3, "-crf", 12, rate="30000/1001")
+
+
+def inband__mp4(m):
+    # Parameter sets in the sample entry and before every key frame too, and captions.
+    counted(m, "inband.mp4", "-g", 45, "-x264-params", "repeat-headers=1:aud=1")
+
+
+def baseline__mp4(m):
+    counted(m, "baseline.mp4", "-g", 30, "-sc_threshold", 0, "-profile:v", "baseline")
+
+
+def allkeys__mp4(m):
+    counted(m, "allkeys.mp4", "-g", 1, seconds=4)
+
+
+def field__mp4(m):
+    counted(m, "field.mp4", "-g", 30, "-flags", "+ildct+ilme", "-x264-params", "tff=1",
+            seconds=4)
+
+
 def pir__mp4(m):
     counted(m, "pir.mp4", "-intra-refresh", 1, "-g", 60)
 
@@ -530,7 +566,7 @@ def tiny__mp4(m):
 
 NEEDS = {
     "hevcopen.mkv": ["hevcopen.mp4"], "keytimes.vob": ["mpeg2.vob"],
-    "ntsc.mkv": ["ntsc.mp4"], "plain.mkv": ["plain.mp4"], "jitter.mp4": ["noaudio.mp4"],
+    "refs.mkv": ["refs.mp4"], "ntsc.mkv": ["ntsc.mp4"], "plain.mkv": ["plain.mp4"], "jitter.mp4": ["noaudio.mp4"],
     "raw.264": ["plain.mp4"], "noctts.mp4": ["plain.mp4"],
     "alate.mp4": ["noaudio.mp4", "plain.mp4"],
     "vlate.mp4": ["noaudio.mp4", "plain.mp4"], "off10.mkv": ["plain.mp4"],

@@ -232,6 +232,20 @@ class Browser(EndToEnd):
         self.assertEqual(len(starts), len(clips))
         self.assert_shown(film.path, starts, numbers)
 
+    def test_plays_and_seeks_where_copied_and_encoded_parts_meet(self):
+        sign = {"type": "box", "x": 0, "y": 0, "width": 48, "height": 24,
+                "color": "#ffffff"}
+        clips = [("refs.mp4", 1.5, 8.2), ("refs.mp4", 2.9, 4.1), ("refs.mp4", 0, 2)]
+        film = self.render(self.job(clips, overlay={"layers": [{**sign, "from": 3,
+                                                                "until": 3.4}]}),
+                           more=("--smart", "require"))
+        self.verify(film, fps=30)
+        numbers = film.numbers()
+        self.assertNotIn(None, numbers)
+        copied = film.report["smart"]["copied"]
+        self.assertGreaterEqual(len(copied), 3)
+        self.assert_shown(film.path, [f for r in copied for f in r], numbers)
+
 
 if __name__ == "__main__":
     unittest.main()

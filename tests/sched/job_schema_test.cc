@@ -73,6 +73,8 @@ TEST(JobSchema, HasTheParsersFieldsAndNoOthers) {
   for (const Object& object : kObjects)
     EXPECT_EQ(names(def(object.definition)), names(object.fields))
         << object.definition;
+  EXPECT_EQ(names(def("near_keyframe")),
+            names(std::span<const std::string_view>(job_fields::kUntil)));
   EXPECT_EQ(names(def("follow")),
             names(std::span<const std::string_view>(job_fields::kFollow)));
 }

@@ -244,6 +244,54 @@ TEST(MakePlan, GivesTheChunkThatRunsLastMoreThreadsInAFilmOfFew) {
   EXPECT_EQ(threads(9), std::vector<int>(9, 1));
 }
 
+CopiedPart copy_of(int clip, int64_t first, int64_t last) {
+  return {{clip, first, last}, Rational(first), last - first};
+}
+
+TEST(MakePlan, CopiesAreChunksOfTheirOwnAndStartedLast) {
+  const Rational rate(25);
+  const Plan plan = make_plan(
+      film_at(rate), {clip_of(440), clip_of(40), clip_of(300)}, {}, EncoderThreads::kAny,
+      {copy_of(0, 100, 400), copy_of(2, 0, 200), copy_of(2, 250, 300)});
+  expect_covers(plan);
+  std::vector<std::pair<int64_t, bool>> chunks;
+  for (const Chunk& chunk : plan.chunks)
+    chunks.emplace_back(chunk.frame_count, chunk.copied_from.has_value());
+  // The end of clip 1 and clip 2 share an encoder; a copy shares nothing.
+  EXPECT_EQ(chunks, (std::vector<std::pair<int64_t, bool>>{
+                        {100, false}, {300, true}, {80, false}, {200, true},
+                        {50, false}, {50, true}}));
+  EXPECT_EQ(plan.longest_first, (std::vector<int>{0, 2, 4, 1, 3, 5}));
+  EXPECT_EQ(plan.chunks[4].encoder_threads, 3);  // of three, the last one
+  EXPECT_EQ(plan.chunks[1].encoder_threads, 1);
+}
+
+TEST(MakePlan, SplitsWhatIsLeftBetweenCopiesAsItSplitsClips) {
+  const Rational rate(25);
+  const Plan plan = make_plan(film_at(rate), {clip_of(2000)}, {}, EncoderThreads::kAny,
+                              {copy_of(0, 100, 1000)});
+  expect_covers(plan);
+  ASSERT_EQ(plan.chunks.size(), 5u);  // 40 s are three parts
+  for (size_t i = 2; i < 5; ++i) EXPECT_GE(plan.chunks[i].frame_count, 250);
+  // A rest does not join what is copied.
+  const Plan short_rest = make_plan(film_at(rate), {clip_of(110)}, {},
+                                    EncoderThreads::kAny, {copy_of(0, 0, 100)});
+  expect_covers(short_rest);
+  EXPECT_EQ(short_rest.chunks.size(), 2u);
+}
+
+TEST(EndsInOneFrame, LooksBackOverClipsToTheCopyBefore) {
+  const std::vector<PlanClip> clips = {clip_of(50), clip_of(1), clip_of(0), clip_of(60)};
+  EXPECT_FALSE(ends_in_one_frame(clips, nullptr, 0, 0));
+  EXPECT_TRUE(ends_in_one_frame(clips, nullptr, 0, 1));
+  EXPECT_FALSE(ends_in_one_frame(clips, nullptr, 0, 2));
+  const ChunkPart before{0, 0, 30};
+  EXPECT_FALSE(ends_in_one_frame(clips, &before, 0, 30));
+  EXPECT_TRUE(ends_in_one_frame(clips, &before, 0, 31));
+  EXPECT_TRUE(ends_in_one_frame(clips, nullptr, 3, 0));  // clip 2 is one frame
+  EXPECT_FALSE(ends_in_one_frame(clips, nullptr, 3, 2));
+}
+
 TEST(ClipSamples, NeverDriftOverManyClips) {
   Plan plan = make_plan(film_at(Rational(30000, 1001)),
                         std::vector<PlanClip>(200, clip_of(37)), {});

@@ -25,6 +25,33 @@ TEST(Motion, AWindowsEndsMayCountFromTheClipsEnd) {
   EXPECT_EQ(opacity(m, Rational(9)), 0);
 }
 
+TEST(EndAtKeyframes, TakesTheNearestWithinTheSlackAndInTheWindow) {
+  const auto end_of = [](Rational from, Rational near, Rational slack,
+                         std::vector<Rational> keyframes) {
+    Layer layer = box_layer();
+    layer.window.from = from;
+    layer.window.until = near;
+    layer.window.until_slack = slack;
+    GroupLayer group;
+    group.layers = {layer};
+    EXPECT_EQ(uses_keyframes({{group, {}, 1, {}, {}}}), slack > Rational(0));
+    const auto ended = end_at_keyframes({layer, {group, {}, 1, {}, {}}}, keyframes,
+                                        Rational(10));
+    EXPECT_EQ(ended[0].window.until,
+              std::get<GroupLayer>(ended[1].content).layers[0].window.until);
+    return *ended[0].window.until;
+  };
+  const Rational half(1, 2);
+  EXPECT_EQ(end_of(0, 4, half, {3, Rational(18, 5), Rational(43, 10), 5}),
+            Rational(43, 10));
+  EXPECT_EQ(end_of(0, 4, half, {Rational(7, 2), Rational(9, 2)}), Rational(7, 2));
+  EXPECT_EQ(end_of(0, 4, half, {3, 5}), Rational(4));
+  EXPECT_EQ(end_of(0, 4, 0, {Rational(41, 10)}), Rational(4));
+  // From the clip's end; and never to before the window begins.
+  EXPECT_EQ(end_of(0, -6, half, {Rational(38, 10)}), Rational(38, 10));
+  EXPECT_EQ(end_of(4, Rational(41, 10), half, {Rational(39, 10), 4}), Rational(41, 10));
+}
+
 TEST(Motion, FadesLieInsideTheWindowAndTheClip) {
   Layer layer = box_layer();
   layer.window.from = Rational(2);

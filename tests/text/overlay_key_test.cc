@@ -133,6 +133,7 @@ TEST(OverlayKey, EveryFieldOfALayerCounts) {
   change([](Layer& l) { l.window.until = Rational(1); });
   change([](Layer& l) { l.window.fade_in = 1; });
   change([](Layer& l) { l.window.fade_out = 1; });
+  change([](Layer& l) { l.window.until_slack = Rational(1); });
   change([](Layer& l) { l.opacity = 0.5; });
   change([](Layer& l) { l.id = "x"; });
   change([](Layer& l) { l.animation.typewriter_per_second = 3; });
@@ -251,6 +252,12 @@ TEST_F(OfClip, OnlyWhatIsShownOfAClipCounts) {
   ClipText named;
   named.name = "x";
   EXPECT_NE(key(nested), key(nested, named));
+  ClipText keyed;
+  keyed.keyframes = {Rational(2)};
+  EXPECT_EQ(key(nested), key(nested, keyed));
+  std::get<GroupLayer>(nested.layers.back().content).layers.front().window.until_slack =
+      Rational(1);
+  EXPECT_NE(key(nested), key(nested, keyed));
 }
 
 TEST_F(OfClip, ThePlaceInTheFilmCountsOnlyWhereItIsShown) {
