@@ -70,6 +70,7 @@ struct ProfileArguments {
   int workers = 0;
   int64_t memory_bytes = 0;
   ProgressStyle progress = ProgressStyle::kAuto;
+  SmartRender smart = SmartRender::kOff;
   std::string report, trace, html;
 };
 int profile_command(const ProfileArguments& arguments, CancelToken& cancel);

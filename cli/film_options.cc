@@ -88,6 +88,7 @@ CLI::App* add_profile(CLI::App& app, ProfileArguments& arguments, SharedOptions&
       ->type_name("FILE");
   shared.add_resources(command, arguments.workers);
   shared.add_progress(command);
+  add_smart(command, arguments.smart);
   command->add_option("--report", arguments.report, "Writes the profile as JSON")
       ->type_name("FILE");
   command->add_option("--trace", arguments.trace, "Writes a trace for Perfetto or Chrome")

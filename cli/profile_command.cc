@@ -36,6 +36,7 @@ int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
   options.memory_bytes = arguments.memory_bytes;
   options.hardware_counters = true;
   options.rules = arguments.rules;
+  options.smart = arguments.smart;
   options.measure = arguments.trace.empty() ? Measure::kStages : Measure::kSpans;
   ProgressDisplay display(arguments.progress);
   CoreSampler sampler;
