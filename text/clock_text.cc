@@ -124,9 +124,10 @@ void ClockText::find_columns(Pattern& pattern) {
       for (const DrawOp& op : ops_of(one)) all = unite(all, bounds_of(op));
     }
     extents.push_back(all);
-    pattern.area = unite(pattern.area, all);
+    pattern.ink = unite(pattern.ink, all);
   }
-  pattern.area = grow(pattern.area, kChromaReach).intersect(canvas_.clip);
+  pattern.area = grow(pattern.ink, kChromaReach).intersect(canvas_.clip);
+  pattern.ink = pattern.ink.intersect(canvas_.clip);
   const Rect& area = pattern.area;
   auto& slots = pattern.slots;
   for (size_t i = 0; i < slots.size(); ++i) {
@@ -156,8 +157,15 @@ void ClockText::find_columns(Pattern& pattern) {
   }
 }
 
-void ClockText::prepare(Words& words, int plane, const Rect& area) const {
+// `area` is columns of the pattern's.
+void ClockText::prepare(const Pattern& pattern, Words& words, int plane,
+                        Rect area) const {
   const PixelFormatLayout& layout = layout_of(format_.pixel_format);
+  // Only chroma changes in rows beside the letters.
+  if (!layout.is_chroma(layout.component_in(plane))) {
+    area.y = pattern.ink.y;
+    area.height = pattern.ink.height;
+  }
   const int sx = layout.plane_shift_x(plane), sy = layout.plane_shift_y(plane);
   const int step = layout.plane_step(plane);
   words.x = (area.x >> sx) * step;
@@ -191,7 +199,7 @@ ClockText::Pattern& ClockText::pattern_of(const StyledText& text) {
   if (made.is_regular) find_columns(made);
   if (made.is_regular)
     for (int p = 0; p < layout_of(format_.pixel_format).plane_count; ++p)
-      prepare(made.shown[static_cast<size_t>(p)], p, made.area);
+      prepare(made, made.shown[static_cast<size_t>(p)], p, made.area);
   return *(current_ = &made);
 }
 
@@ -222,7 +230,7 @@ const ClockText::Cell& ClockText::cell(Pattern& pattern, Slot& slot,
   const PixelFormatLayout& layout = layout_of(format_.pixel_format);
   for (int p = 0; p < layout.plane_count; ++p) {
     Words& words = out[static_cast<size_t>(p)];
-    prepare(words, p, columns);
+    prepare(pattern, words, p, columns);
     // The last slot's columns end with the area's; the others' where the next begin.
     const Words& shown = pattern.shown[static_cast<size_t>(p)];
     words.width = std::min(words.width, shown.x + shown.width - words.x);

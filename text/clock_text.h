@@ -53,7 +53,8 @@ class ClockText {
     bool is_regular = false;
     PlacedText placed;  // of zeros
     std::vector<Slot> slots;
-    Rect area;  // of all that it may show
+    Rect ink;   // all that it may cover
+    Rect area;  // and what chroma samples take from beside it
     Cell shown;
     std::u32string text;  // that `shown` shows
     size_t cell_count = 0;
@@ -65,7 +66,7 @@ class ClockText {
   void show(Pattern& pattern, const std::u32string& text);
   const Cell& cell(Pattern& pattern, Slot& slot, const std::u32string& text);
   std::vector<DrawOp> ops_of(const PlacedText& placed) const;
-  void prepare(Words& words, int plane, const Rect& area) const;
+  void prepare(const Pattern& pattern, Words& words, int plane, Rect area) const;
 
   TextLayer layer_;
   Place place_;
