@@ -398,12 +398,4 @@ bool is_much_to_encode(const Plan& plan) {
   return static_cast<double>(plan.frame_count) * megapixels * kEncodeCost >= kMuchCpu_s;
 }
 
-std::string describe_encoded(const SmartReport& report) {
-  std::string text;
-  for (const SmartReport::Encoded& e : report.encoded)
-    text += (text.empty() ? "" : ", ") + std::to_string(e.frame_count) + " because " +
-            e.reason;
-  return text;
-}
-
 }  // namespace glyphreel
