@@ -201,6 +201,13 @@ enum {
   GR_CLIP_ERROR_CARD = 2  /* a card that says so stands in its place */
 };
 
+/* Whether H.264 that nothing is drawn on is copied from the sources. */
+enum {
+  GR_SMART_OFF = 0,
+  GR_SMART_AUTO = 1,   /* where it is worth it */
+  GR_SMART_REQUIRE = 2 /* wherever it is possible; an error where it is nowhere */
+};
+
 typedef struct gr_render_options {
   size_t struct_size;
   int32_t workers;                   /* clips at work at once; 0: all cores */
@@ -210,6 +217,7 @@ typedef struct gr_render_options {
   gr_progress_fn on_progress;
   void *user;                        /* passed to on_progress */
   int32_t on_clip_error;             /* GR_CLIP_ERROR_... */
+  int32_t smart;                     /* GR_SMART_... */
 } gr_render_options;
 
 typedef struct gr_report gr_report;

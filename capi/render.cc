@@ -36,6 +36,7 @@ std::unique_ptr<gr_report> report_of(const CheckReport& found) {
 }
 
 static_assert(static_cast<int>(OnClipError::kCard) == GR_CLIP_ERROR_CARD);
+static_assert(static_cast<int>(SmartRender::kRequire) == GR_SMART_REQUIRE);
 
 Status problems_of(const CheckReport& found) {
   if (found.problems.empty()) return Ok{};
@@ -94,6 +95,10 @@ gr_code gr_render(const gr_job* job, const char* output_path,
         return bad_request("on_clip_error: " + std::to_string(given.on_clip_error) +
                            " is none of GR_CLIP_ERROR_...");
       render_options.on_clip_error = static_cast<OnClipError>(given.on_clip_error);
+      if (given.smart < GR_SMART_OFF || given.smart > GR_SMART_REQUIRE)
+        return bad_request("smart: " + std::to_string(given.smart) +
+                           " is none of GR_SMART_...");
+      render_options.smart = static_cast<SmartRender>(given.smart);
       if (given.cancel) render_options.cancel = &given.cancel->token;
       if (given.on_progress)
         render_options.on_progress = [given](const RenderProgress& p) {

@@ -69,7 +69,7 @@ int check_command(const CheckArguments& arguments, CancelToken& cancel) {
                     .c_str(),
                 printable(use.path).c_str());
   const std::string encoded = describe_encoded(report.smart);
-  std::printf("render --smart would copy %lld of %s%s%s.\n",
+  std::printf("render --smart require would copy %lld of %s%s%s.\n",
               static_cast<long long>(report.smart.copied_frames),
               count_of(report.frame_count, "frame").c_str(),
               encoded.empty() ? "" : "; encoded: ", encoded.c_str());

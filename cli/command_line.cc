@@ -109,6 +109,7 @@ Command parse_command_line(int argc, char** argv) {
       encoders.rules = plan.rules = segment.rules = join.rules = shared.rules();
   render.cache = plan.cache = segment.cache = join.cache = cache.cache = shared.cache();
   render.on_clip_error = plan.on_clip_error = shared.on_clip_error();
+  render.smart = profile.smart = plan.smart = shared.smart();
   render.memory_bytes = profile.memory_bytes = encoders.memory_bytes =
       shared.memory_bytes();
   render.progress = profile.progress = shared.progress();

@@ -118,7 +118,7 @@ struct PlanArguments {
   std::string source;
   JobRules rules;
   OnClipError on_clip_error = OnClipError::kFail;  // of the film: segment and join have
-                                                   // it from the plan
+  SmartRender smart = SmartRender::kOff;           // both from the plan
   CacheArguments cache;
   bool json = false;
 };

@@ -1,33 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The options of render, check, preview, profile and demo.
 
-#include <map>
-#include <string>
-
 #include <CLI/CLI.hpp>
 
 #include "cli/command_options.h"
 #include "cli/help_text.h"
 
 namespace glyphreel {
-
-namespace {
-
-void add_smart(CLI::App* command, SmartRender& smart) {
-  static const std::map<std::string, SmartRender> kWords = {
-      {"off", SmartRender::kOff},
-      {"auto", SmartRender::kAuto},
-      {"require", SmartRender::kRequire}};
-  command
-      ->add_option_function<std::string>(
-          "--smart", [&smart](const std::string& word) { smart = kWords.at(word); },
-          "Copies H.264 that nothing is drawn on instead of encoding it: off, auto "
-          "(where it is worth it) or require (an error where it is nowhere)")
-      ->check(CLI::IsMember({"off", "auto", "require"}))
-      ->type_name("WORD");
-}
-
-}  // namespace
 
 CLI::App* add_render(CLI::App& app, RenderArguments& arguments, SharedOptions& shared) {
   CLI::App* command = app.add_subcommand("render", "Renders a job into one film");
@@ -43,7 +22,7 @@ CLI::App* add_render(CLI::App& app, RenderArguments& arguments, SharedOptions& s
   command->add_flag("--strict", arguments.strict,
                     "Fails where damaged sources would only be warned about");
   shared.add_on_clip_error(command);
-  add_smart(command, arguments.smart);
+  shared.add_smart(command);
   shared.add_cache_or_none(command);
   command->footer(kRenderHelp);
   return command;
@@ -88,7 +67,7 @@ CLI::App* add_profile(CLI::App& app, ProfileArguments& arguments, SharedOptions&
       ->type_name("FILE");
   shared.add_resources(command, arguments.workers);
   shared.add_progress(command);
-  add_smart(command, arguments.smart);
+  shared.add_smart(command);
   command->add_option("--report", arguments.report, "Writes the profile as JSON")
       ->type_name("FILE");
   command->add_option("--trace", arguments.trace, "Writes a trace for Perfetto or Chrome")

@@ -117,7 +117,8 @@ be handed to other processes and machines that see the same files and the same c
   glyphreel segment film.plan --index 0 --cache DIR     (and 1, 2 ...: anywhere)
   glyphreel join film.plan --cache DIR -o film.mp4
 
-The film has the same bytes as render would have made. docs/cluster.md has more.
+The film has the same bytes as render would have made, with --smart too: what is copied
+needs no segment. docs/cluster.md has more.
 )";
 
 const char* const kSegmentHelp =

@@ -34,6 +34,10 @@ inline constexpr std::array<std::string_view, 3> kOnClipErrorWords = {"fail", "s
                                                                       "card"};
 std::optional<OnClipError> parse_on_clip_error(std::string_view word);
 
+// The words of --smart, by SmartRender.
+inline constexpr std::array<std::string_view, 3> kSmartWords = {"off", "auto", "require"};
+std::optional<SmartRender> parse_smart(std::string_view word);
+
 // "a,b,,c" -> what lies between the commas, empty words too: always one or more.
 std::vector<std::string> split_at_commas(const std::string& text);
 

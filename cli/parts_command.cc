@@ -35,6 +35,7 @@ RenderOptions options_of(const PlanFile& plan, const CacheArguments& cache,
   options.cache = cache_options(cache);
   options.cache.verify_whole_sources = plan.verify_whole;
   options.on_clip_error = plan.on_clip_error;
+  options.smart = plan.smart;
   options.rules = rules;
   options.cancel = &cancel;
   return options;
@@ -46,10 +47,10 @@ void print_table(const FilmParts& film) {
   for (size_t i = 0; i < film.parts.size(); ++i) {
     const PlannedPart& part = film.parts[i];
     std::printf("%5zu  %-5s  %8lld  %8lld  %8.1f  %-6s  %.16s\n", i,
-                part.is_sound ? "sound" : "video",
+                part.is_sound ? "sound" : part.is_copied ? "copy" : "video",
                 static_cast<long long>(part.first_frame),
                 static_cast<long long>(part.frame_count), part.estimated_cpu_s,
-                part.is_cached ? "yes" : "no", part.key.c_str());
+                part.is_copied ? "-" : part.is_cached ? "yes" : "no", part.key.c_str());
   }
 }
 
@@ -86,7 +87,7 @@ int list_missing(const OpenedPlan& plan) {
   for (size_t i = 0; i < parts.size(); ++i) {
     const auto key = digest_from_hex(parts[i].key);
     if (!key) return fail(bad_request("the plan is damaged: a key is none"));
-    if (!cache->has(*key)) std::printf("%zu\n", i);
+    if (!parts[i].is_copied && !cache->has(*key)) std::printf("%zu\n", i);
   }
   return 0;
 }
@@ -106,6 +107,7 @@ int plan_command(const PlanArguments& arguments, CancelToken& cancel) {
   if (!arguments.source.empty()) plan.source = absolute_path(arguments.source);
   plan.verify_whole = arguments.cache.verify_whole;
   plan.on_clip_error = arguments.on_clip_error;
+  plan.smart = arguments.smart;
   const auto job = parse(plan, arguments.rules);
   if (!job) return 2;
   say_warnings(job->warnings);
@@ -135,9 +137,12 @@ int segment_command(const SegmentArguments& arguments, CancelToken& cancel) {
   const auto made = make_part(plan->compilation, plan->options, arguments.index, part.key,
                               part.key_parts);
   if (!made) return fail(made.error());
+  if (made->is_copied != part.is_copied)
+    return fail(bad_request("the plan is wrong about what is copied; make it again"));
   std::printf("part %d: %s\n", arguments.index,
-              made->was_cached ? "was there already"
-                               : ("made in " + format_wall(made->wall_s)).c_str());
+              made->is_copied    ? "nothing to do: join copies it from its source"
+              : made->was_cached ? "was there already"
+                                 : ("made in " + format_wall(made->wall_s)).c_str());
   return 0;
 }
 
@@ -150,7 +155,8 @@ int join_command(const JoinArguments& arguments, CancelToken& cancel) {
   const auto& planned = plan->file.parts.parts;
   for (size_t i = 0; i < std::max(planned.size(), here->parts.size()); ++i)
     if (i >= planned.size() || i >= here->parts.size() ||
-        planned[i].key != here->parts[i].key)
+        planned[i].key != here->parts[i].key ||
+        planned[i].is_copied != here->parts[i].is_copied)
       return fail(bad_request("part " + std::to_string(i) +
                               " would be another one than was planned; make the plan "
                               "again"));

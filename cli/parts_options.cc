@@ -22,6 +22,7 @@ CLI::App* add_plan(CLI::App& app, PlanArguments& arguments, SharedOptions& share
   add_job(command, arguments.job, arguments.source);
   shared.add_rules(command);
   shared.add_on_clip_error(command);
+  shared.add_smart(command);
   command->add_flag("--json", arguments.json, "Writes the plan for segment and join");
   shared.add_cache(command);
   command->footer(kPlanHelp);
@@ -39,7 +40,8 @@ CLI::App* add_segment(CLI::App& app, SegmentArguments& arguments, SharedOptions&
           ->type_name("I");
   command
       ->add_flag("--list", arguments.list,
-                 "Prints the numbers of the parts that are not in the cache")
+                 "Prints the numbers of the parts that have to be made: those that are "
+                 "not in the cache")
       ->excludes(index);
   shared.add_cache_folder(command);
   shared.add_cache_limit(command);

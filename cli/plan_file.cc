@@ -23,6 +23,7 @@ Json part_json(const PlannedPart& part, int index) {
   out["encoder_threads"] = part.encoder_threads;
   out["estimated_cpu_s"] = part.estimated_cpu_s;
   out["is_cached"] = part.is_cached;
+  out["is_copied"] = part.is_copied;
   out["key"] = part.key;
   out["key_parts"] = Json::object();
   for (const auto& [name, digest] : part.key_parts) out["key_parts"][name] = digest;
@@ -45,6 +46,7 @@ std::string plan_json(const PlanFile& plan) {
     out["segments"].push_back(part_json(plan.parts.parts[i], static_cast<int>(i)));
   out["cache_verify"] = plan.verify_whole ? "full" : "parts";
   out["on_clip_error"] = kOnClipErrorWords[static_cast<size_t>(plan.on_clip_error)];
+  out["smart"] = kSmartWords[static_cast<size_t>(plan.smart)];
   out["job"] = {{"name", plan.job_name},
                 {"folder", plan.job_folder},
                 {"source", plan.source},
@@ -77,9 +79,13 @@ Result<PlanFile> read_plan(const std::string& path) {
         parse_on_clip_error(json.at("on_clip_error").get<std::string>());
     if (!on_clip_error) return wrong("is a damaged plan");
     plan.on_clip_error = *on_clip_error;
+    const auto smart = parse_smart(json.at("smart").get<std::string>());
+    if (!smart) return wrong("is a damaged plan");
+    plan.smart = *smart;
     for (const Sorted& segment : json.at("segments")) {
       PlannedPart part;
       part.key = segment.at("key").get<std::string>();
+      part.is_copied = segment.at("is_copied").get<bool>();
       for (const auto& [name, digest] : segment.at("key_parts").items())
         part.key_parts.emplace_back(name, digest.get<std::string>());
       plan.parts.parts.push_back(std::move(part));

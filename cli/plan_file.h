@@ -20,7 +20,8 @@ struct PlanFile {
   std::string source;      // --source, absolute
   bool verify_whole = false;
   OnClipError on_clip_error = OnClipError::kFail;  // of the film
-  FilmParts parts;         // as read from a plan: keys only
+  SmartRender smart = SmartRender::kOff;
+  FilmParts parts;         // as read from a plan: keys, and what is copied
 };
 
 std::string plan_json(const PlanFile& plan);

@@ -91,6 +91,16 @@ void SharedOptions::add_on_clip_error(CLI::App* command) {
       ->type_name("WORD");
 }
 
+void SharedOptions::add_smart(CLI::App* command) {
+  command
+      ->add_option("--smart", smart_,
+                   "Copies H.264 that nothing is drawn on instead of encoding it: off, "
+                   "auto (where it is worth it) or require (an error where it is nowhere)")
+      ->check(CLI::IsMember(
+          std::vector<std::string>(kSmartWords.begin(), kSmartWords.end())))
+      ->type_name("WORD");
+}
+
 void SharedOptions::add_resources(CLI::App* command, int& workers) {
   command
       ->add_option("--workers", workers,
@@ -180,6 +190,8 @@ std::string SharedOptions::read_rules() {
 OnClipError SharedOptions::on_clip_error() const {
   return parse_on_clip_error(on_clip_error_).value();
 }
+
+SmartRender SharedOptions::smart() const { return parse_smart(smart_).value(); }
 
 ProgressStyle SharedOptions::progress() const { return kProgressStyles.at(progress_); }
 

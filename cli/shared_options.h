@@ -30,6 +30,7 @@ class SharedOptions {
   // What the job may read and how large it may be: the person's word, never the job's.
   void add_rules(CLI::App* command);
   void add_on_clip_error(CLI::App* command);
+  void add_smart(CLI::App* command);
   // `workers` stays with the command.
   void add_resources(CLI::App* command, int& workers);
   void add_progress(CLI::App* command);
@@ -46,6 +47,7 @@ class SharedOptions {
 
   const JobRules& rules() const { return rules_; }
   OnClipError on_clip_error() const;
+  SmartRender smart() const;
   int64_t memory_bytes() const { return memory_bytes_; }
   ProgressStyle progress() const;
   const CacheArguments& cache() const { return cache_; }
@@ -56,6 +58,7 @@ class SharedOptions {
   JobRules rules_;
   std::string pixels_, duration_;  // of rules_
   std::string on_clip_error_ = "fail";
+  std::string smart_ = "off";
   std::string memory_;
   int64_t memory_bytes_ = 0;
   std::string progress_ = "auto";

@@ -19,6 +19,7 @@ constexpr int kLengthBytes = 4;
 
 // Why packets cannot be copied, as a person should read it after "N frames".
 constexpr const char* kNotH264 = "their source is not H.264 of 8 bits 4:2:0";
+constexpr const char* kRemote = "their source is not a local file";
 constexpr const char* kNotInMp4 =
     "their source does not keep H.264 as MP4 does (avcC, 4-byte lengths)";
 constexpr const char* kInterlaced = "their source is interlaced";
@@ -28,6 +29,11 @@ constexpr const char* kOpen = "their group of pictures is open, or refreshed in 
 constexpr const char* kReordering = "their source does not say how it orders frames";
 constexpr const char* kHidden = "an edit list hides or changes some of their group";
 constexpr const char* kUnusual = "their group of pictures is damaged or unusual";
+constexpr const char* kOtherSize = "their source's header says another size than its file";
+constexpr const char* kLargeGroup = "their group of pictures is too large to be held at once";
+
+// A group is in memory as a whole while it is copied: 20 s of 50 Mbit/s.
+constexpr int64_t kMostGroupBytes = int64_t{128} << 20;
 
 constexpr int kRecoveryPoint = 6;
 // Messages that may stay: buffering period, picture timing, recovery point (H.264 D.1).
@@ -48,9 +54,9 @@ Headers headers_of(const MediaSource::Impl& source) {
   };
   if (p.codec_id != AV_CODEC_ID_H264) return refuse(kNotH264);
   const Bytes extradata(p.extradata, static_cast<size_t>(std::max(0, p.extradata_size)));
+  if (is_remote(source.traits.path)) return refuse(kRemote);
   if (source.timing != FrameTiming::kStamped || source.is_scanned ||
-      nal_length_bytes(NalCodec::kH264, extradata) != kLengthBytes ||
-      is_remote(source.traits.path))
+      nal_length_bytes(NalCodec::kH264, extradata) != kLengthBytes)
     return refuse(kNotInMp4);
   h.sets = parameter_sets_in(NalCodec::kH264, extradata);
   int sps_count = 0;
@@ -72,6 +78,8 @@ Headers headers_of(const MediaSource::Impl& source) {
     return refuse(kNotH264);
   if (!h.sps.frames_only || source.traits.video.interlaced) return refuse(kInterlaced);
   if (h.sps.aspect_num != h.sps.aspect_den) return refuse(kAspect);
+  const Size size = source.traits.video.coded_size;
+  if (h.sps.width != size.width || h.sps.height != size.height) return refuse(kOtherSize);
   return h;
 }
 
@@ -88,7 +96,10 @@ Picture look_at(Bytes packet, const std::vector<Bytes>& sets) {
   Picture picture;
   const std::vector<Bytes> units = split_nal_units(packet, kLengthBytes);
   int slices = 0, idr_slices = 0, first_slices = 0;
+  size_t size = 0;
   for (const Bytes unit : units) {
+    size += kLengthBytes + unit.size();
+    if ((unit[0] & 0x80) != 0) picture.refusal = kUnusual;  // forbidden_zero_bit
     bool stays = true;
     switch (unit[0] & 31) {
       case 5:
@@ -117,9 +128,11 @@ Picture look_at(Bytes packet, const std::vector<Bytes>& sets) {
           picture.refusal = kManySets;
         break;
       case 9:   // access unit delimiter
-      case 10:  // end of sequence
-      case 11:  // end of stream
+      case 10:  // end of sequence: an IDR picture follows, in the film as well
       case 12:  // filler
+        break;
+      case 11:  // end of stream, which the film's is not
+        stays = false;
         break;
       default:
         picture.refusal = kUnusual;
@@ -129,7 +142,9 @@ Picture look_at(Bytes packet, const std::vector<Bytes>& sets) {
     else
       picture.is_whole = false;
   }
-  if (first_slices != 1 || (idr_slices != 0 && idr_slices != slices))
+  // Decoders take a unit of no bytes for damage.
+  if (size != packet.size() || first_slices != 1 ||
+      (idr_slices != 0 && idr_slices != slices))
     picture.refusal = kUnusual;
   picture.is_idr = idr_slices > 0 && idr_slices == slices;
   if (picture.refreshes && !picture.is_idr && picture.refusal == nullptr)
@@ -145,9 +160,15 @@ class GopPass {
 
   // Goes to where the first group that begins at or after `start` is still ahead.
   Status start(Rational start);
-  // The next group whose frames all lie before `end`, its packets appended to `run` (may
-  // be null); nothing when there is none.
-  Result<std::optional<SourceGop>> next(Rational end, PacketRun* run);
+  // The next group whose frames all lie before `end`; nothing when there is none. The
+  // packets of one that begins at or after `taken.from` go to `taken.run`, and nothing is
+  // the answer, too, when that would hold more than `taken.most_packets`.
+  struct Taken {
+    PacketRun* run = nullptr;  // null: none are taken
+    Rational from;
+    size_t most_packets = 0;
+  };
+  Result<std::optional<SourceGop>> next(Rational end, const Taken& taken);
 
   int64_t bytes_read() const { return earlier_bytes_ + demuxer_.bytes_read(); }
   bool read_failed() const { return demuxer_.read_failed(); }
@@ -188,6 +209,8 @@ Result<bool> GopPass::read() {
   if (av_packet_get_side_data(packet_.get(), AV_PKT_DATA_NEW_EXTRADATA, nullptr))
     has_other_sets_ = true;
   picture_ = look_at({packet_->data, static_cast<size_t>(packet_->size)}, headers_.sets);
+  // Sets inside the stream hold for what comes after them, too.
+  if (picture_.refusal == kManySets) has_other_sets_ = true;
   if (picture_.refusal == nullptr) {
     if ((packet_->flags & AV_PKT_FLAG_CORRUPT) != 0 || packet_->pts == AV_NOPTS_VALUE)
       picture_.refusal = kUnusual;
@@ -217,22 +240,29 @@ Status GopPass::start(Rational start) {
   }
 }
 
-Result<std::optional<SourceGop>> GopPass::next(Rational end, PacketRun* run) {
+Result<std::optional<SourceGop>> GopPass::next(Rational end, const Taken& taken) {
   const std::optional<SourceGop> none;
-  while (has_packet_ && !picture_.is_idr) {
+  // An IDR picture is shown after all that was decoded before it.
+  const auto is_behind = [&] {
+    return packet_->pts != AV_NOPTS_VALUE && time() >= end;
+  };
+  while (has_packet_ && !picture_.is_idr && !is_behind()) {
     GR_TRY(has_packet_, read());
   }
-  if (!has_packet_ || time() >= end) return none;
+  if (!has_packet_ || is_behind()) return none;
+  PacketRun* const run = time() >= taken.from ? taken.run : nullptr;
   SourceGop gop;
   std::vector<std::pair<int64_t, int64_t>> order;  // pts, decode index
   const size_t first_packet = run != nullptr ? run->packets.size() : 0;
   const char* refusal = nullptr;
   do {
-    if (packet_->pts != AV_NOPTS_VALUE && time() >= end) return none;
+    if (is_behind()) return none;
     if (refusal == nullptr) refusal = picture_.refusal;
     order.emplace_back(packet_->pts, static_cast<int64_t>(order.size()));
     gop.size_bytes += packet_->size;
     if (run != nullptr) {
+      if (run->packets.size() >= taken.most_packets || gop.size_bytes > kMostGroupBytes)
+        return none;
       const size_t before = run->bytes.size();
       if (picture_.is_whole)
         run->bytes.insert(run->bytes.end(), packet_->data, packet_->data + packet_->size);
@@ -244,6 +274,7 @@ Result<std::optional<SourceGop>> GopPass::next(Rational end, PacketRun* run) {
     }
     GR_TRY(has_packet_, read());
   } while (has_packet_ && !picture_.is_idr);
+  if (gop.size_bytes > kMostGroupBytes && refusal == nullptr) refusal = kLargeGroup;
   if (has_packet_)
     gop.next = time();
   else if (demuxer_.read_error() != 0 && refusal == nullptr)
@@ -297,9 +328,13 @@ Result<std::vector<SourceGop>> find_gops(const MediaSource& source, TimeRange ra
   GopPass pass(source.impl(), cancel);
   GR_CHECK(pass.start(range.start));
   std::vector<SourceGop> gops;
+  std::optional<Rational> latest;
   for (;;) {
-    GR_TRY(auto gop, pass.next(range.end, nullptr));
+    GR_TRY(auto gop, pass.next(range.end, {}));
     if (!gop) break;
+    // What is offered must be in order, whatever lies between.
+    if (latest && gop->times.front() <= *latest) gop->refusal = kUnusual;
+    latest = latest ? std::max(*latest, gop->times.back()) : gop->times.back();
     if (gop->times.front() >= range.start) gops.push_back(std::move(*gop));
   }
   source.impl().bytes_examined += pass.bytes_read();
@@ -316,15 +351,15 @@ Result<CopiedRun> copy_gops(const MediaSource& source, Rational first,
   GopPass pass(about, cancel);
   GR_CHECK(pass.start(first));
   CopiedRun out;
-  while (static_cast<int64_t>(out.run.packets.size()) < frame_count) {
-    GR_TRY(auto gop, pass.next(about.traits.video.end + Rational(3600), &out.run));
-    if (!gop || (gop->times.front() >= first && gop->refusal != nullptr)) return changed();
-    if (gop->times.front() < first)
-      out.run = {};
-    else if (out.run.packets.size() == gop->times.size() && gop->times.front() != first)
+  const GopPass::Taken taken{&out.run, first, static_cast<size_t>(frame_count)};
+  while (out.run.packets.size() < taken.most_packets) {
+    const bool is_first = out.run.packets.empty();
+    GR_TRY(const auto gop, pass.next(about.traits.video.end + Rational(3600), taken));
+    if (!gop) return changed();
+    if (out.run.packets.empty()) continue;  // before `first`
+    if (gop->refusal != nullptr || (is_first && gop->times.front() != first))
       return changed();
   }
-  if (static_cast<int64_t>(out.run.packets.size()) != frame_count) return changed();
   out.bytes_read = pass.bytes_read();
   out.read_failed = pass.read_failed();
   return out;

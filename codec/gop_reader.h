@@ -38,7 +38,8 @@ struct SourceGop {
 };
 
 // Those whose frames all lie in `range`, of a source whose copy_sets_of() refuse nothing.
-// Opens the file once and reads the packets of the range.
+// Those that can be copied are in order and apart. Opens the file once and reads the
+// packets of the range.
 Result<std::vector<SourceGop>> find_gops(const MediaSource& source, TimeRange range,
                                          const CancelToken* cancel);
 
@@ -49,8 +50,9 @@ struct CopiedRun {
 };
 // The packets of `frame_count` frames from the IDR picture at `first` on, which are whole
 // groups that find_gops() offered one after the other. What is no picture is left out:
-// parameter sets that the headers hold, and messages (SEI) other than those of timing,
-// such as captions and encoders' banners. kBadMedia where they are not there any more.
+// parameter sets that the headers hold, the stream's end, and messages (SEI) other than
+// those of timing, such as captions and encoders' banners. kBadMedia where they are not
+// there any more.
 Result<CopiedRun> copy_gops(const MediaSource& source, Rational first,
                             int64_t frame_count, const CancelToken* cancel);
 

@@ -2,6 +2,7 @@
 #include "codec/h264_headers.h"
 
 #include <algorithm>
+#include <climits>
 
 namespace glyphreel {
 namespace {
@@ -175,16 +176,23 @@ std::optional<H264Sps> parse_h264_sps(Bytes unit) {
     r.signed_golomb();
     r.signed_golomb();
     for (uint32_t n = r.unsigned_golomb(); n > 0 && r.is_good(); --n) r.signed_golomb();
+  } else if (order_type != 2) {
+    return std::nullopt;
   }
   r.unsigned_golomb();  // max_num_ref_frames
   r.flag();
-  r.unsigned_golomb();  // width and height in macroblocks
-  r.unsigned_golomb();
+  sps.width = 16 * (int64_t{r.unsigned_golomb()} + 1);
+  const int64_t map_units = int64_t{r.unsigned_golomb()} + 1;
   sps.frames_only = r.flag();
   if (!sps.frames_only) r.flag();
+  sps.height = map_units * (sps.frames_only ? 16 : 32);
   r.flag();
-  if (r.flag())  // cropping
-    for (int i = 0; i < 4; ++i) r.unsigned_golomb();
+  if (r.flag()) {  // cropping, in units of chroma samples, of fields' rows where there are
+    const int unit_x = sps.chroma_format == 1 || sps.chroma_format == 2 ? 2 : 1;
+    const int unit_y = (sps.chroma_format == 1 ? 2 : 1) * (sps.frames_only ? 1 : 2);
+    for (int i = 0; i < 2; ++i) sps.width -= int64_t{unit_x} * r.unsigned_golomb();
+    for (int i = 0; i < 2; ++i) sps.height -= int64_t{unit_y} * r.unsigned_golomb();
+  }
   // Output order is decoding order (8.2.1.3).
   if (order_type == 2) sps.reorder_frames = 0;
   if (r.flag()) read_vui(r, sps);
@@ -214,8 +222,9 @@ std::vector<int> sei_message_types(Bytes unit) {
   if (nal_type(unit) != 6) return types;
   const std::vector<uint8_t> bytes = payload_of(unit);
   size_t at = 0;
+  // At most 255 times the unit's bytes.
   const auto number = [&] {
-    int value = 0;
+    size_t value = 0;
     while (at < bytes.size()) {
       value += bytes[at];
       if (bytes[at++] != 255) break;
@@ -224,8 +233,8 @@ std::vector<int> sei_message_types(Bytes unit) {
   };
   // Behind the last message there is only a stop bit.
   while (at + 2 <= bytes.size()) {
-    types.push_back(number());
-    at += static_cast<size_t>(number());
+    types.push_back(static_cast<int>(std::min<size_t>(number(), INT_MAX)));
+    at += number();
   }
   return types;
 }

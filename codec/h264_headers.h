@@ -21,6 +21,7 @@ struct H264Sps {
   int chroma_format = 1;        // 1: 4:2:0
   int luma_bits = 8, chroma_bits = 8;
   bool frames_only = false;     // frame_mbs_only_flag: progressive
+  int64_t width = 0, height = 0;  // in samples, without what is cropped
   int aspect_num = 0, aspect_den = 0;  // 0: not told
   // How far frames are reordered at most; -1: not told.
   int reorder_frames = -1;

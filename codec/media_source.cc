@@ -37,7 +37,10 @@ Result<std::vector<FrameSpan>> MediaSource::find_spans(
 
 Result<std::vector<Rational>> MediaSource::keyframes(TimeRange range) const {
   std::vector<Rational> times;
+  // Of a million key frames, most lie elsewhere: fractions only of those near by.
+  const int64_t lowest = impl_->stamp_at(range.start), highest = impl_->stamp_at(range.end);
   const auto add = [&](int64_t stamp) {
+    if (stamp < lowest || stamp > highest) return;
     const Rational t = impl_->time_of(stamp);
     if (t >= range.start && t < range.end) times.push_back(t);
   };

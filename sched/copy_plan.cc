@@ -30,6 +30,9 @@ constexpr const char* kOneFrame = "their group of pictures is a single frame";
 constexpr const char* kBesideOne = "a single frame before them would be left";
 constexpr const char* kSameNames =
     "their source's parameter sets have the same ids as another source's";
+constexpr const char* kManySources =
+    "the film would hold too many sources' parameter sets";
+constexpr const char* kNoId = "no id is left for the encoder's parameter sets";
 constexpr const char* kLarge = "their source takes more bytes than it is worth";
 constexpr const char* kUnread = "their source cannot be read through";
 constexpr const char* kFew = "too few could be copied to be worth it";
@@ -39,6 +42,10 @@ constexpr const char* kFew = "too few could be copied to be worth it";
 // where encoding would still be nearly all of the work.
 constexpr double kMostBitsPerPixel = 0.4;
 constexpr double kLeastShare = 0.1;
+
+// Of the sources' in one avcC, which holds 31 and 255 with the encoder's (ISO/IEC 14496-15
+// 5.3.3.1).
+constexpr size_t kMostSps = 30, kMostPps = 254;
 
 // CPU seconds for a million pixels of film, as measured (DESIGN.md), and from what
 // number of them on looking for copies is nothing beside.
@@ -80,10 +87,11 @@ Group place(const SourceGop& gop, const PlanClip& clip, Rational rate) {
   for (size_t i = 0; i < gop.times.size(); ++i)
     is_even &= frame_showing(clip, gop.times[i], rate) ==
                group.first + static_cast<int64_t>(i);
-  if (gop.next) {
-    const int64_t next = frame_showing(clip, *gop.next, rate);
-    is_even &= next >= group.last;
-  }
+  // frame_showing() of the next one is the last of these at the earliest: how late it is,
+  // a file may say as it likes.
+  if (gop.next)
+    is_even &= *gop.next >=
+               clip.first_time + (Rational(group.last) - Rational(1, 2)) / rate;
   group.first = std::clamp<int64_t>(group.first, 0, clip.frame_count);
   group.last = std::clamp<int64_t>(group.last, group.first, clip.frame_count);
   group.refusal = gop.refusal;
@@ -204,6 +212,10 @@ class Finder {
         for (Group& group : clips_[i].groups) refuse(clips_[i], group, why);
   }
 
+  void refuse_all(const char* why) {
+    for (size_t s = 0; s < prepared_.sources.size(); ++s) refuse_source(s, why);
+  }
+
   struct Use {
     int64_t frames = 0, bytes = 0;
   };
@@ -238,6 +250,7 @@ class Finder {
       return all[a].frames > all[b].frames;
     });
     std::vector<CopySets> kept;
+    size_t pps_count = 0;
     const auto clashes = [](const CopySets& a, const CopySets& b) {
       return a.sps_id == b.sps_id ||
              std::find_first_of(a.pps_ids.begin(), a.pps_ids.end(), b.pps_ids.begin(),
@@ -254,6 +267,11 @@ class Finder {
         refuse_source(s, kSameNames);
         continue;
       }
+      if (kept.size() == kMostSps || pps_count + sets.pps_ids.size() > kMostPps) {
+        refuse_source(s, kManySources);
+        continue;
+      }
+      pps_count += sets.pps_ids.size();
       kept.push_back(std::move(sets));
     }
     for (const CopySets& k : kept) {
@@ -270,22 +288,21 @@ class Finder {
     while (id < 32 &&
            std::find(taken_ids_.begin(), taken_ids_.end(), id) != taken_ids_.end())
       ++id;
-    out_.video = with_parameter_set_id(prepared_.video, id);
-    bool fits = false;
-    if (id < 32) {
-      GR_TRY(const auto encoder,
-             VideoEncoder::open(out_.video, plan_.film.frame, plan_.film.frame_rate, 1,
-                                plan_.film.hdr));
-      fits = joins_copies(encoder.parameters());
+    if (id == 32) {
+      refuse_all(kNoId);
+      return Ok{};
     }
-    if (!fits)
-      for (size_t s = 0; s < prepared_.sources.size(); ++s) refuse_source(s, kFilm);
+    out_.video = with_parameter_set_id(prepared_.video, id);
+    GR_TRY(const auto encoder,
+           VideoEncoder::open(out_.video, plan_.film.frame, plan_.film.frame_rate, 1,
+                              plan_.film.hdr));
+    if (!joins_copies(encoder.parameters())) refuse_all(kFilm);
     return Ok{};
   }
 
   void choose() {
     std::vector<CopiedPart>& parts = out_.parts;
-    int64_t frames = 0;
+    int64_t frames = 0, part_bytes = 0;
     for (size_t i = 0; i < clips_.size(); ++i) {
       for (Group& group : clips_[i].groups) {
         if (group.refusal != nullptr) continue;
@@ -298,16 +315,19 @@ class Finder {
           continue;
         }
         frames += group.last - group.first;
-        if (goes_on)
+        if (goes_on && part_bytes + group.size_bytes <= kCopiedPartBytes) {
           parts.back().part.last = group.last;
-        else
+          part_bytes += group.size_bytes;
+        } else {
           parts.push_back(
               {{clip, group.first, group.last}, group.from, group.last - group.first});
+          part_bytes = group.size_bytes;
+        }
       }
     }
     if (smart_ != SmartRender::kRequire &&
         static_cast<double>(frames) < kLeastShare * static_cast<double>(plan_.frame_count)) {
-      for (size_t s = 0; s < prepared_.sources.size(); ++s) refuse_source(s, kFew);
+      refuse_all(kFew);
       parts.clear();
     }
   }
@@ -319,7 +339,13 @@ class Finder {
       for (const char* why : clips_[i].why) ++frames[why];
     for (const CopiedPart& copy : out_.parts) {
       const int64_t at = plan_.clips[static_cast<size_t>(copy.part.clip)].first_frame;
-      report.copied.push_back({at + copy.part.first, at + copy.part.last});
+      const FilmRange range{at + copy.part.first, at + copy.part.last};
+      // Parts of one clip that touch are one copy to whoever sees the film.
+      if (copy.part.first > 0 && !report.copied.empty() &&
+          report.copied.back().last == range.first)
+        report.copied.back().last = range.last;
+      else
+        report.copied.push_back(range);
       report.copied_frames += copy.part.last - copy.part.first;
       for (int64_t n = copy.part.first; n < copy.part.last; ++n)
         --frames[clips_[static_cast<size_t>(copy.part.clip)].why[static_cast<size_t>(n)]];
@@ -370,14 +396,6 @@ void apply_copies(const CopyPlan& copies, Prepared& prepared) {
 bool is_much_to_encode(const Plan& plan) {
   const double megapixels = plan.film.frame.size.width * 1e-6 * plan.film.frame.size.height;
   return static_cast<double>(plan.frame_count) * megapixels * kEncodeCost >= kMuchCpu_s;
-}
-
-std::string describe_encoded(const SmartReport& report) {
-  std::string text;
-  for (const SmartReport::Encoded& e : report.encoded)
-    text += (text.empty() ? "" : ", ") + std::to_string(e.frame_count) + " because " +
-            e.reason;
-  return text;
 }
 
 }  // namespace glyphreel

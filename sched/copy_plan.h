@@ -22,8 +22,12 @@ struct CopyPlan {
   bool is_empty() const { return parts.empty(); }
 };
 
+// Groups that follow one another are one part up to so many bytes: a part is in memory as
+// a whole while it is copied.
+inline constexpr int64_t kCopiedPartBytes = int64_t{16} << 20;
+
 // `prepared` has a plan; it is only looked at. Of `options` counts who works and who may
-// cancel. kBadRequest, with the reasons, where `smart` requires what is not possible.
+// cancel. Empty where nothing can be copied, be it required or not.
 Result<CopyPlan> find_copies(const Compilation& compilation, const PrepareOptions& options,
                              const std::shared_ptr<FontLibrary>& fonts, SmartRender smart,
                              const Prepared& prepared);

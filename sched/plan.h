@@ -96,8 +96,8 @@ PlanClip place_clip(const ClipSource& clip, const VideoTraits& traits,
 enum class EncoderThreads : uint8_t { kAny, kEqual };
 
 // `keyframes[i]` are hints where clip i may be split (may be empty). `copies`, in film
-// order and apart from one another, become chunks that are copied. Where one follows what
-// is encoded, that must end in two frames or more of one clip: see ends_in_one_frame().
+// order, become chunks that are copied. Where one follows what is encoded, that must end
+// in two frames or more of one clip: see ends_in_one_frame().
 Plan make_plan(const FilmFormat& film, std::vector<PlanClip> clips,
                const std::vector<std::vector<Rational>>& keyframes,
                EncoderThreads threads = EncoderThreads::kAny,

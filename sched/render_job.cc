@@ -15,7 +15,6 @@
 #include "sched/chunk_task.h"
 #include "sched/clip_failures.h"
 #include "sched/copy_plan.h"
-#include "sched/copy_quality.h"
 #include "sched/encoded_film.h"
 #include "sched/film_join.h"
 #include "sched/film_report.h"
@@ -23,6 +22,7 @@
 #include "sched/progress.h"
 #include "sched/render_parts.h"
 #include "sched/resources.h"
+#include "sched/smart_film.h"
 #include "text/overlay_key.h"
 
 namespace glyphreel {
@@ -85,7 +85,7 @@ class Job {
     if (!prepared_.problems.empty()) return first_problem(prepared_.problems);
     remove_stray_output(options_.output_path);
     GR_TRY(fonts_, open_fonts(compilation_, prepared_, options_.rules));
-    GR_CHECK(plan_copies());
+    GR_CHECK(look_for_copies());
     GR_TRY(cache_, CachedSegments::open(options_.cache, compilation_));
     int64_t memory = options_.memory_bytes;
     if (memory <= 0) memory = available_memory_bytes() / 2;
@@ -103,7 +103,7 @@ class Job {
   }
 
   // Makes the plan anew with what is copied, or finds out whether that would pay.
-  Status plan_copies() {
+  Status look_for_copies() {
     report_.smart = SmartReport();
     film_.copied_sets.clear();
     if (options_.smart == SmartRender::kOff) {
@@ -115,15 +115,10 @@ class Job {
         report_.smart.could_copy = possible->report.copied_frames;
       return Ok{};
     }
-    GR_TRY(CopyPlan copies, find_copies(compilation_, prepare_options(), fonts_,
+    GR_TRY(SmartFilm smart, plan_copies(compilation_, prepare_options(), fonts_,
                                         options_.smart, prepared_));
-    report_.smart = copies.report;
-    if (options_.smart == SmartRender::kRequire && copies.is_empty())
-      return bad_request("no frame of the film can be copied from its source (--smart "
-                         "require): " + describe_encoded(copies.report));
-    GR_TRY(copies.video, match_quality(copies, prepared_, options_.cancel));
-    apply_copies(copies, prepared_);
-    film_.copied_sets = std::move(copies.sets);
+    report_.smart = std::move(smart.report);
+    film_.copied_sets = std::move(smart.sets);
     return Ok{};
   }
 
@@ -139,7 +134,7 @@ class Job {
     if (!fonts_) {
       GR_TRY(fonts_, open_fonts(compilation_, prepared_, options_.rules));
     }
-    GR_CHECK(plan_copies());
+    GR_CHECK(look_for_copies());
     if (!(prepared_.plan.film == before) || prepared_.video.options != encoder_before)
       film_.chunks.clear();
     return Ok{};

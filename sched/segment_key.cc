@@ -200,6 +200,11 @@ Result<SegmentKey> SegmentKeys::of_chunk(const ChunkContext& context,
   recipe.add("sources", sources.bytes());
   recipe.add("texts", texts.bytes());
   recipe.add("fonts", fonts.bytes());
+  if (chunk.copied_from) {
+    w = {};
+    w.put(*chunk.copied_from);
+    recipe.add("copied", w.take());
+  }
   return recipe.finish();
 }
 

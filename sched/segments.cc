@@ -10,6 +10,7 @@
 #include "sched/prepare.h"
 #include "sched/render_parts.h"
 #include "sched/resources.h"
+#include "sched/smart_film.h"
 
 namespace glyphreel {
 namespace {
@@ -33,6 +34,8 @@ Result<Opened> open_job(const Compilation& compilation, const RenderOptions& opt
   if (options.cancel && options.cancel->is_cancelled()) return render_cancelled();
   if (!opened.prepared.problems.empty()) return first_problem(opened.prepared.problems);
   GR_TRY(opened.fonts, open_fonts(compilation, opened.prepared, options.rules));
+  GR_CHECK(plan_copies(compilation, to_prepare_options(options, workers_of(options)),
+                       opened.fonts, options.smart, opened.prepared));
   return opened;
 }
 
@@ -49,12 +52,19 @@ Error cannot_be_apart(const Error& reason) {
           "the film cannot be made in parts: " + reason.message, 0};
 }
 
-std::string differences(const SegmentKey& here,
-                        const std::vector<std::pair<std::string, std::string>>& there) {
+using KeyParts = std::vector<std::pair<std::string, std::string>>;
+
+std::string differences(const KeyParts& here, const KeyParts& there) {
   std::string names;
-  for (const auto& part : here.parts)
-    if (std::find(there.begin(), there.end(), part) == there.end())
-      names += (names.empty() ? "" : ", ") + part.first;
+  const auto name = [&](const std::string& part) {
+    names += (names.empty() ? "" : ", ") + part;
+  };
+  for (const auto& part : here)
+    if (std::find(there.begin(), there.end(), part) == there.end()) name(part.first);
+  for (const auto& part : there)
+    if (std::none_of(here.begin(), here.end(),
+                     [&](const auto& p) { return p.first == part.first; }))
+      name(part.first);
   return names;
 }
 
@@ -92,8 +102,10 @@ Result<FilmParts> plan(const Compilation& compilation, const RenderOptions& opti
     part.frame_count = chunk.frame_count;
     for (const ChunkPart& p : chunk.parts) part.clips.push_back(p.clip + 1);
     part.encoder_threads = chunk.encoder_threads;
-    part.estimated_cpu_s =
-        static_cast<double>(chunk.frame_count) * megapixels * kVideoCost;
+    part.is_copied = chunk.copied_from.has_value();
+    if (!part.is_copied)
+      part.estimated_cpu_s =
+          static_cast<double>(chunk.frame_count) * megapixels * kVideoCost;
     film.parts.push_back(std::move(part));
   }
   if (compilation.output.audio) {
@@ -112,14 +124,14 @@ Result<FilmParts> plan(const Compilation& compilation, const RenderOptions& opti
     if (!found[i]->ok()) return cannot_be_apart(found[i]->error());
     film.parts[i].key = to_hex((*found[i])->digest);
     film.parts[i].key_parts = (*found[i])->parts;
-    film.parts[i].is_cached = cache && cache->has((*found[i])->digest);
+    film.parts[i].is_cached =
+        !film.parts[i].is_copied && cache && cache->has((*found[i])->digest);
   }
   return film;
 }
 
 Result<MadePart> make(const Compilation& compilation, const RenderOptions& options,
-                      int index, const std::string& key,
-                      const std::vector<std::pair<std::string, std::string>>& key_parts) {
+                      int index, const std::string& key, const KeyParts& key_parts) {
   const auto began = std::chrono::steady_clock::now();
   if (options.cache.folder.empty())
     return bad_request("a part of a film is made into a cache: name its folder");
@@ -140,19 +152,21 @@ Result<MadePart> make(const Compilation& compilation, const RenderOptions& optio
   const auto here = key_of(segments->keys(), context, index);
   if (!here.ok()) return cannot_be_apart(here.error());
   if (!key.empty() && key != to_hex(here->digest)) {
-    const std::string names = differences(*here, key_parts);
+    const std::string names = differences(here->parts, key_parts);
     return bad_request("part " + std::to_string(index) +
                        " would be another one than was planned" +
                        (names.empty() ? "" : ", because of: " + names) +
                        "; make the plan again");
   }
+  const Plan& plan = opened.prepared.plan;
+  if (index < chunk_count && plan.chunks[static_cast<size_t>(index)].copied_from)
+    return MadePart{.is_copied = true};
   PartOfFilm part;
   if (index == chunk_count) {
     PacketStore store(options.cache.folder, kStoreBytes);
     GR_TRY(AudioTrackResult sound, segments->sound(context, store, 0, nullptr));
     part = std::move(sound.cached);
   } else {
-    const Plan& plan = opened.prepared.plan;
     progress.begin("render", plan.chunks[static_cast<size_t>(index)].frame_count,
                    plan.film.frame_rate.to_double());
     GR_TRY(ChunkResult chunk, segments->chunk(context, index, nullptr));
@@ -165,9 +179,10 @@ Result<MadePart> make(const Compilation& compilation, const RenderOptions& optio
                      (report.warnings.empty() ? ": " + part.not_kept
                                               : ": " + report.warnings.back()),
                  0};
-  return MadePart{part.from_cache, std::chrono::duration<double>(
-                                       std::chrono::steady_clock::now() - began)
-                                       .count()};
+  return MadePart{.was_cached = part.from_cache,
+                  .wall_s = std::chrono::duration<double>(
+                                std::chrono::steady_clock::now() - began)
+                                .count()};
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ namespace glyphreel {
 
 struct PlannedPart {
   bool is_sound = false;
+  bool is_copied = false;        // from its source, when the film is joined
   int64_t first_frame = 0;       // in the film
   int64_t frame_count = 0;
   std::vector<int> clips;        // numbers, from 1; of the sound none
@@ -39,13 +40,14 @@ struct FilmParts {
   std::vector<std::string> warnings;
 };
 
-// Of options: workers, strict, on_clip_error, rules, cancel and the cache, whose folder
-// may be empty. kBadRequest where a part cannot be kept, and so not be made elsewhere.
+// Of options: workers, strict, on_clip_error, smart, rules, cancel and the cache, whose
+// folder may be empty. kBadRequest where a part cannot be kept, and so not be made elsewhere.
 GR_API Result<FilmParts> plan_parts(const Compilation& compilation,
                                     const RenderOptions& options);
 
 struct MadePart {
   bool was_cached = false;
+  bool is_copied = false;        // there is nothing to make
   double wall_s = 0;
 };
 // Part `index` of plan_parts() with the same options, into the cache. With a `key`, an

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "text/placement.h"
 
@@ -81,16 +82,21 @@ std::vector<Layer> end_at_keyframes(std::vector<Layer> layers,
     LayerWindow& w = layer.window;
     if (!w.until || w.until_slack <= Rational(0)) continue;
     const Window asked = resolve_window(w, duration);
+    const Rational slack = std::exchange(w.until_slack, Rational(0));
+    // The last one before, unless the first one behind is nearer.
+    const auto begin = keyframes.begin(), end = keyframes.end();
+    const auto before = std::lower_bound(begin, end, asked.last);
+    const auto behind =
+        asked.last > asked.first ? before : std::upper_bound(begin, end, asked.first);
     std::optional<Rational> nearest;
-    const auto distance = [&](Rational t) {
-      return t < asked.last ? asked.last - t : t - asked.last;
+    if (before != begin && *(before - 1) > asked.first) nearest = *(before - 1);
+    if (behind != end &&
+        (!nearest || *behind - asked.last < asked.last - *nearest))
+      nearest = *behind;
+    const auto is_near = [&](Rational t) {
+      return t <= asked.last + slack && t >= asked.last - slack;
     };
-    for (const Rational t : keyframes)
-      if (t > asked.first && distance(t) <= w.until_slack &&
-          (!nearest || distance(t) < distance(*nearest)))
-        nearest = t;
-    if (nearest) w.until = nearest;
-    w.until_slack = Rational(0);
+    if (nearest && is_near(*nearest)) w.until = nearest;
   }
   return layers;
 }

@@ -22,8 +22,8 @@ struct Window {
 Window resolve_window(const LayerWindow& window, Rational clip_duration);
 // Whether the window of one of these layers, or of one in them, has a slack.
 bool uses_keyframes(const std::vector<Layer>& layers);
-// `layers`, with each window that has a slack ending where these key frames (clip times)
-// make it end.
+// `layers`, with each window that has a slack ending where these key frames (clip times,
+// in order) make it end.
 std::vector<Layer> end_at_keyframes(std::vector<Layer> layers,
                                     const std::vector<Rational>& keyframes,
                                     Rational clip_duration);

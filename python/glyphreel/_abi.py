@@ -86,7 +86,7 @@ class RenderOptions(_Sized):
     _fields_ = [("struct_size", c_size_t), ("workers", c_int32), ("strict", c_int32),
                 ("memory_bytes", c_int64), ("cancel", c_void_p),
                 ("on_progress", ProgressFn), ("user", c_void_p),
-                ("on_clip_error", c_int32)]
+                ("on_clip_error", c_int32), ("smart", c_int32)]
 
 
 class Rules(_Sized):

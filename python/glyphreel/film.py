@@ -162,14 +162,16 @@ class _Work(threading.Thread):
 
 
 def render(job, output, *, progress=None, cancel=None, workers=0, memory_bytes=0,
-           strict=False, on_clip_error="fail"):
+           strict=False, on_clip_error="fail", smart="off"):
     """Makes the film and returns the report, a dict as the command's --report writes it.
 
     `job` is a Job, a dict, a list or a path. `progress(p)` is called on the calling
     thread with a Progress; what it raises cancels the render and goes on to the caller,
     and so does KeyboardInterrupt. `cancel` is a Cancel that another thread may raise.
     `on_clip_error`: what becomes of a clip whose source cannot be used: "fail" (no film),
-    "skip" (it is left out) or "card" (a card that says so).
+    "skip" (it is left out) or "card" (a card that says so). `smart`: whether H.264 that
+    nothing is drawn on is copied from the sources: "off", "auto" (where it is worth it)
+    or "require" (an error where it is nowhere); the report's "smart" says what was.
     Raises an Error; the output is complete or does not exist.
     """
     job = _job_of(job)
@@ -179,6 +181,7 @@ def render(job, output, *, progress=None, cancel=None, workers=0, memory_bytes=0
                                  strict=bool(strict),
                                  on_clip_error=("fail", "skip", "card").index(
                                      on_clip_error),
+                                 smart=("off", "auto", "require").index(smart),
                                  cancel=cancel._handle.pointer.value)
     report = _Report()
     work = _Work(lambda: call("gr_render", job._handle.pointer, output, byref(options),

@@ -119,6 +119,28 @@ TEST_F(CFilm, GoesOnWithoutAClipWhereTheHostSaysSo) {
   EXPECT_EQ(render("film.mp4", &options), GR_BAD_REQUEST);
 }
 
+TEST_F(CFilm, CopiesFromItsSourceWhereTheHostSaysSo) {
+  const std::string clips =
+      R"("source": "source.mp4", "clips": [{"start_time": 0, "end_time": 2.4}]})";
+  job_ = read_job(R"({"overlay": "none", )" + clips, folder_.path());
+  auto options = sized<gr_render_options>();
+  for (const int32_t smart : {GR_SMART_AUTO, GR_SMART_REQUIRE}) {
+    options.smart = smart;
+    ASSERT_EQ(render("film.mp4", &options), GR_OK) << text_of(error_);
+    const Json json = Json::parse(gr_report_json(report_.get()));
+    EXPECT_EQ(json["smart"]["copied"], Json::parse("[[0, 50]]"));
+    EXPECT_EQ(json["smart"]["copied_frames"], 50);
+  }
+  job_ = read_job(R"({"overlay": "card", )" + clips, folder_.path());
+  EXPECT_EQ(render("film.mp4", &options), GR_BAD_REQUEST);
+  EXPECT_THAT(text_of(error_), HasSubstr("no frame of the film can be copied"));
+  for (const int32_t smart : {-1, GR_SMART_REQUIRE + 1}) {
+    options.smart = smart;
+    EXPECT_EQ(render("film.mp4", &options), GR_BAD_REQUEST);
+    EXPECT_THAT(text_of(error_), HasSubstr("GR_SMART_"));
+  }
+}
+
 TEST_F(CFilm, CheckReportsBothWays) {
   ASSERT_EQ(gr_check(job_.get(), (folder_ / "film.mp4").c_str(), nullptr, out(report_),
                      out(error_)),

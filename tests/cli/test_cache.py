@@ -245,6 +245,60 @@ class Cache(Case):
         self.assert_fails(run("segment", plan, "--index", "0", "--cache", self.cache,
                               "--max-clips", "4"), 2, "--max-clips")
 
+    def test_what_is_copied_needs_no_segment(self):
+        job = self.clips()
+        job["overlay"] = {"layers": [{"type": "box", "x": 0, "y": 0, "width": 48, "height":
+                                      24, "color": "#ffffff", "until": 0.5}]}
+        path = self.write_job(job, "smart.json")
+        smart = ("--smart", "require")
+        whole, report = self.render("whole.mp4", *smart, job=path, cache=False)
+        self.assertEqual(report["smart"]["copied_frames"], 250)
+        made = run("plan", path, "--json", *smart)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        plan = self.folder / "film.plan"
+        plan.write_text(made.stdout)
+        segments = json.loads(made.stdout)["segments"]
+        self.assertEqual([s["is_copied"] for s in segments], [False, True] * 5 + [False])
+        self.assertEqual([s["estimated_cpu_s"] == 0 for s in segments],
+                         [s["is_copied"] for s in segments])
+
+        def missing():
+            return run("segment", plan, "--list", "--cache", self.cache).stdout.split()
+        self.assertEqual(missing(), ["0", "2", "4", "6", "8", "10"])
+        done = run("segment", plan, "--index", "1", "--cache", self.cache)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("part 1: nothing to do", done.stdout)
+        self.assertEqual(self.entries(), [])
+        for index in missing():
+            done = run("segment", plan, "--index", index, "--cache", self.cache)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(missing(), [])
+        out = self.folder / "joined.mp4"
+        done = run("join", plan, "--cache", self.cache, "-o", out)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(digest(out), whole)
+
+        # Plans that say of copies what the sources do not allow.
+        def lie(change):
+            lying = json.loads(made.stdout)
+            change(lying, lying["segments"])
+            plan.write_text(json.dumps(lying))
+            return run("join", plan, "--cache", self.cache, "-o", self.folder / "no.mp4")
+        for change in (lambda p, s: p.update(smart="off"),
+                       lambda p, s: s[0].update(is_copied=True),
+                       lambda p, s: s[1].update(is_copied=False),
+                       lambda p, s: s.pop(1),
+                       lambda p, s: p["job"].update(text=json.dumps(
+                           {**job, "overlay": "card"}))):
+            self.assert_fails(lie(change), 2)
+        self.assertFalse((self.folder / "no.mp4").exists())
+        self.assert_fails(lie(lambda p, s: p.update(smart="perhaps")), 2, "damaged plan")
+        lie(lambda p, s: s[0].update(is_copied=True, key=s[1]["key"],
+                                     key_parts=s[1]["key_parts"]))
+        self.assert_fails(run("segment", plan, "--index", "0", "--cache", self.cache), 2,
+                          "another one than was planned", "copied")
+        self.assert_fails(run("plan", self.job, *smart), 2, "no frame of the film")
+
     def test_the_examples_of_the_documentation_work(self):
         whole, _ = self.render("whole.mp4", cache=False)
         blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/cluster.md").read_text(),

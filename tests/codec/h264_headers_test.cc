@@ -39,6 +39,8 @@ TEST(H264Headers, SayWhatX264WasTold) {
   EXPECT_EQ(sps->level, 41);
   EXPECT_EQ(sps->chroma_format, 1);
   EXPECT_TRUE(sps->frames_only);
+  EXPECT_EQ(sps->width, 320);
+  EXPECT_EQ(sps->height, 180);  // of 192 rows
   EXPECT_EQ(sps->aspect_num, 1);
   EXPECT_EQ(sps->aspect_den, 1);
   EXPECT_EQ(sps->reorder_frames, 2);
@@ -64,11 +66,33 @@ TEST(H264Headers, AreNothingWhereTheyAreCutOff) {
   }
 }
 
+TEST(H264Headers, AreNothingWhereTheySayWhatCannotBe) {
+  // Baseline, 16x16; pic_order_cnt_type 2 and 3.
+  const auto sps = parse_h264_sps(Bytes{0x67, 66, 0x40, 30, 0xda, 0x79});
+  ASSERT_TRUE(sps);
+  EXPECT_EQ(sps->reorder_frames, 0);
+  EXPECT_EQ(sps->width, 16);
+  EXPECT_EQ(sps->height, 16);
+  EXPECT_FALSE(parse_h264_sps(Bytes{0x67, 66, 0x40, 30, 0xc8, 0x9e, 0x40}));
+  // An id, and a height, of 32 and more leading zeros.
+  EXPECT_FALSE(parse_h264_sps(Bytes{0x67, 66, 0x40, 30, 0, 0, 3, 0, 0, 3, 0x80, 0, 0, 3, 0,
+                                    0xff, 0xff}));
+  EXPECT_FALSE(parse_h264_sps(Bytes{0x67, 66, 0x40, 30, 0xda, 0x40, 0, 0, 3, 0, 0, 3, 1,
+                                    0xff, 0xff, 0xff, 0xff, 0xff}));
+}
+
 TEST(H264Headers, MessagesOfSeiUnitsAreTold) {
   EXPECT_EQ(sei_message_types(Bytes{6, 1, 2, 0xaa, 0xbb, 6, 1, 0x55, 0x80}),
             (std::vector<int>{1, 6}));
   EXPECT_EQ(sei_message_types(Bytes{6, 255, 2, 0, 0x80}), (std::vector<int>{257}));
   EXPECT_EQ(sei_message_types(Bytes{0x65, 1, 2}), std::vector<int>{});
+  // A length of 2^32 - 1 bytes.
+  Bytes vast(3 + 16843009, 0xff);
+  vast[0] = 6;
+  vast[1] = 0;
+  vast.back() = 0;
+  vast.insert(vast.end(), {0x80, 0x80});
+  EXPECT_EQ(sei_message_types(vast), std::vector<int>{0});
 }
 
 TEST(JoinsCopies, OnlyAsCopiedSourcesAre) {

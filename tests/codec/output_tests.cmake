@@ -3,6 +3,7 @@ add_executable(codec_output_test
   audio_reader_test.cc
   encoder_files_test.cc
   film_timing_test.cc
+  gop_reader_test.cc
   h264_headers_test.cc
   frame_store_test.cc
   muxer_test.cc

@@ -304,7 +304,7 @@ class Smart(SmartTest):
     def test_check_and_render_say_it_in_one_line(self):
         path = self.job([("keys.mp4", 0.5, 5.5)], overlay=signs((1.8, 2.2)))
         said = self.glyphreel("check", path).stdout
-        self.assertIn("render --smart would copy 90 of 150 frames; encoded: ", said)
+        self.assertIn("render --smart require would copy 90 of 150 frames; encoded: ", said)
         self.assertIn("12 because they are drawn on", said)
         done = run(os.environ.get("GLYPHREEL", ""), "render", path, "-o",
                    self.file("out.mp4"), "--smart", "auto")

@@ -195,6 +195,8 @@ def main():
     for name, options in FILMS.items():
         make_film(out / "plan" / name, options)
         films[name] = (out / "plan" / name).read_bytes()
+    # Its last byte has both clips begin at 0, where whole groups of pictures lie in one.
+    write("plan", "h264-copied.mp4", films["h264.mp4"] + b"\0\0\0\x09free\0")
     import break_media  # which needs FILMS
     for number in range(0, 2000, 19):
         write("broken", *break_media.broken(number, films))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes as a source: opened, probed, searched for the frames of two clips and
-// planned; then the first pictures and the first sounds of the second clip are read.
+// planned; then the first pictures and the first sounds of the second clip are read, and
+// what could be copied (--smart) is.
 // The last byte places the clips, so that seeds are media files as they are.
 
 #include <sys/mman.h>
@@ -10,8 +11,10 @@
 #include <vector>
 
 #include "codec/audio_reader.h"
+#include "codec/gop_reader.h"
 #include "codec/media_log.h"
 #include "codec/video_reader.h"
+#include "sched/copy_plan.h"
 #include "sched/prepare.h"
 #include "tests/fuzz/fuzz_input.h"
 
@@ -73,6 +76,58 @@ void read_a_little(const std::shared_ptr<const MediaSource>& source, Rational fr
   }
 }
 
+// Groups of pictures are in order and apart, wherever they lie in the file.
+void look_for_groups(const MediaSource& source) {
+  if (copy_sets_of(source).refusal != nullptr) return;
+  const auto gops = find_gops(source, {Rational(0), Rational(60)}, nullptr);
+  if (!gops) return;
+  std::optional<Rational> last;
+  for (const SourceGop& gop : *gops) {
+    FUZZ_CHECK(!gop.times.empty());
+    if (gop.refusal != nullptr) continue;
+    for (const Rational time : gop.times) {
+      FUZZ_CHECK(!last || *last < time);
+      last = time;
+    }
+    FUZZ_CHECK(!gop.next || *last < *gop.next);
+  }
+}
+
+// What is planned to be copied is as many packets as frames, or not there any more.
+void look_for_copies(const Compilation& c, Prepared& prepared) {
+  const Size size = prepared.plan.film.frame.size;
+  if (size.width > 1024 || size.height > 1024) return;  // an encoder is opened
+  const auto copies = find_copies(c, {}, nullptr, SmartRender::kRequire, prepared);
+  if (!copies) {
+    FUZZ_CHECK(copies.error().code != Errc::kInternal);
+    return;
+  }
+  apply_copies(*copies, prepared);
+  check_plan(prepared);
+  for (const CopiedPart& copy : copies->parts) {
+    const MediaSource& source = *prepared.sources[0];
+    const int64_t count = copy.part.last - copy.part.first;
+    const auto copied = copy_gops(source, copy.from, count, nullptr);
+    if (!copied) {
+      FUZZ_CHECK(copied.error().code == Errc::kBadMedia);
+      continue;
+    }
+    const PacketRun& run = copied->run;
+    FUZZ_CHECK(static_cast<int64_t>(run.packets.size()) == count);
+    std::vector<bool> seen(static_cast<size_t>(count));
+    size_t bytes = 0;
+    for (const PacketEntry& packet : run.packets) {
+      FUZZ_CHECK(packet.pts >= 0 && packet.pts < count);
+      FUZZ_CHECK(!seen[static_cast<size_t>(packet.pts)]);
+      seen[static_cast<size_t>(packet.pts)] = true;
+      bytes += packet.size_bytes;
+    }
+    FUZZ_CHECK(bytes == run.bytes.size() && run.packets.front().keyframe);
+    if (const auto quantiser = mean_quantiser(source, run))
+      FUZZ_CHECK(*quantiser >= 0 && *quantiser <= 51);
+  }
+}
+
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -92,7 +147,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   clip.end_time = clip.start_time + Rational(1, 2);
   c.clips.push_back(clip);
   c.overlay.kind = Overlay::Kind::kNone;
-  const Prepared prepared = prepare(c, {});
+  Prepared prepared = prepare(c, {});
   if (!prepared.problems.empty()) {
     for (const Error& problem : prepared.problems) {
       FUZZ_CHECK(!problem.message.empty());
@@ -100,8 +155,11 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
   } else {
     check_plan(prepared);
+    look_for_copies(c, prepared);
   }
-  if (!prepared.sources.empty() && prepared.sources[0])
+  if (!prepared.sources.empty() && prepared.sources[0]) {
+    look_for_groups(*prepared.sources[0]);
     read_a_little(prepared.sources[0], clip.start_time);
+  }
   return 0;
 }

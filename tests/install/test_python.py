@@ -106,6 +106,17 @@ class Render(InstalledTest):
         relative = glyphreel.Job({**JOB, "source": VIDEO.name}, folder=VIDEO.parent)
         self.assertEqual(self.render(relative)["frame_count"], 50)
 
+    def test_copies_from_its_sources(self):
+        job = {**JOB, "overlay": "none", "clips": [{"start_time": 0, "end_time": 4}]}
+        smart = self.render(job, smart="require")["smart"]
+        self.assertEqual((smart["asked"], smart["copied"]), ("require", [[0, 100]]))
+        self.assertEqual(frames_of(self.folder / "film.mp4"), 100)
+        self.assertEqual(self.render(job)["smart"]["copied_frames"], 0)
+        with self.assertRaisesRegex(glyphreel.BadRequest, "no frame of the film"):
+            self.render({**job, "overlay": "card"}, smart="require")
+        with self.assertRaises(ValueError):
+            self.render(job, smart="perhaps")
+
     def test_errors_carry_code_and_text(self):
         cases = (({"clips": [{}]}, glyphreel.BadRequest, "bad_request", "start_time"),
                  ({**JOB, "source": "none.mp4"}, glyphreel.BadMedia, "bad_media",

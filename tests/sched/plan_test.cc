@@ -278,6 +278,13 @@ TEST(MakePlan, SplitsWhatIsLeftBetweenCopiesAsItSplitsClips) {
                                     EncoderThreads::kAny, {copy_of(0, 0, 100)});
   expect_covers(short_rest);
   EXPECT_EQ(short_rest.chunks.size(), 2u);
+  // Copies that touch stay apart: each is in memory by itself.
+  const Plan touching =
+      make_plan(film_at(rate), {clip_of(110)}, {}, EncoderThreads::kAny,
+                {copy_of(0, 10, 60), copy_of(0, 60, 110)});
+  expect_covers(touching);
+  ASSERT_EQ(touching.chunks.size(), 3u);
+  EXPECT_EQ(touching.chunks[2].copied_from, Rational(60));
 }
 
 TEST(EndsInOneFrame, LooksBackOverClipsToTheCopyBefore) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <random>
+#include <string>
 #include <vector>
 
 #include "codec/audio_encoder.h"
@@ -17,14 +19,20 @@ Status write_synthetic_clip(const std::string& path, const SyntheticClip& clip) 
   format.size = clip.size;
   format.pixel_format = PixelFormat::kYuv420p;
   VideoEncodeSettings video;
-  video.options = {{"preset", "ultrafast"}, {"crf", "18"}, {"g", "25"}};
+  video.options = {{"preset", "ultrafast"},
+                   {"crf", clip.is_noise ? "1" : "18"},
+                   {"g", std::to_string(clip.group)},
+                   {"x264-params", "sps-id=" + std::to_string(clip.sps_id)}};
+  std::minstd_rand random;
   GR_TRY(auto encoder, VideoEncoder::open(video, format, clip.frame_rate, 1));
   for (int n = 0; n < clip.frame_count; ++n) {
     GR_TRY(VideoFrame frame, VideoFrame::black(format));
     const PlaneView luma = frame.view(format).planes[0];
     for (int y = 0; y < luma.height; ++y)
       for (int x = 0; x < luma.width; ++x)
-        luma.row<uint8_t>(y)[x] = (n >> (x * 16 / luma.width)) & 1 ? 235 : 16;
+        luma.row<uint8_t>(y)[x] = clip.is_noise
+                                      ? static_cast<uint8_t>(16 + random() % 220)
+                                      : ((n >> (x * 16 / luma.width)) & 1 ? 235 : 16);
     GR_CHECK(encoder.send(frame, n == 0 ? VideoEncoder::FrameKind::kKey
                                         : VideoEncoder::FrameKind::kAuto));
   }

@@ -18,6 +18,9 @@ struct SyntheticClip {
   Rational frame_rate{25};
   int frame_count = 100;
   bool audio = true;
+  int group = 25;       // frames from one key frame to the next
+  int sps_id = 0;       // of its parameter sets
+  bool is_noise = false;  // instead of numbers, and nearly as large as its samples are
 };
 
 Status write_synthetic_clip(const std::string& path, const SyntheticClip& clip);

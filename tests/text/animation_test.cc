@@ -50,6 +50,10 @@ TEST(EndAtKeyframes, TakesTheNearestWithinTheSlackAndInTheWindow) {
   // From the clip's end; and never to before the window begins.
   EXPECT_EQ(end_of(0, -6, half, {Rational(38, 10)}), Rational(38, 10));
   EXPECT_EQ(end_of(4, Rational(41, 10), half, {Rational(39, 10), 4}), Rational(41, 10));
+  // Of two as near, the earlier; and of a window that ends before it begins.
+  EXPECT_EQ(end_of(0, 4, half, {Rational(37, 10), Rational(43, 10)}), Rational(37, 10));
+  EXPECT_EQ(end_of(4, Rational(39, 10), half, {Rational(38, 10), 4, Rational(42, 10)}),
+            Rational(42, 10));
 }
 
 TEST(Motion, FadesLieInsideTheWindowAndTheClip) {
