@@ -8,6 +8,7 @@
 #include <string>
 
 #include "codec/copied_film.h"
+#include "codec/gop_reader.h"
 #include "codec/video_encoder.h"
 #include "sched/render.h"
 #include "tests/support/synthetic_clip.h"
@@ -108,9 +109,23 @@ TEST_F(CopyPlanTest, DamageInWhatIsCopiedIsKnownWhereItHasToBe) {
   source.is_noise = true;
   add("a", source);
   add("b", source);
+  // In the middle of a slice, so that all lengths stay right.
+  ASSERT_EQ(find().report.copied_frames, 100);
+  const auto copied = copy_gops(*prepared_.sources[1], Rational(0), 50, nullptr);
+  ASSERT_TRUE(copied.ok()) << copied.error().message;
+  const auto& packets = copied->run.packets;
+  size_t end = 0;
+  for (size_t i = 0; i <= 25; ++i) end += packets[i].size_bytes;
+  const size_t length = packets[25].size_bytes / 2;
+  ASSERT_GT(length, 500u);
   std::fstream file(job_.sources["b"], std::ios::in | std::ios::out | std::ios::binary);
-  file.seekp(static_cast<std::streamoff>(std::filesystem::file_size(job_.sources["b"])) / 2);
-  file << std::string(1000, '\x5a');
+  const std::string whole{std::istreambuf_iterator<char>(file), {}};
+  const size_t at = whole.find(std::string_view(
+      reinterpret_cast<const char*>(copied->run.bytes.data()) + end - length, length));
+  ASSERT_NE(at, std::string::npos);
+  file.clear();
+  file.seekp(static_cast<std::streamoff>(at));
+  file << std::string(length, '\x5a');
   file.close();
 
   const auto all = film(false, OnClipError::kFail);
