@@ -184,7 +184,7 @@ void ClockText::prepare(const Pattern& pattern, Words& words, int plane,
 }
 
 ClockText::Pattern& ClockText::pattern_of(const StyledText& text) {
-  std::u32string key;
+  std::u32string& key = key_;
   with_zeros(text.text, key);
   if (current_ && key == current_key_ && text.run_last == runs_)
     return *current_;

@@ -73,7 +73,7 @@ class ClockText {
   FrameFormat format_;
   Canvas canvas_;
   std::map<std::u32string, Pattern> patterns_;  // by the text with zeros
-  std::u32string current_key_;
+  std::u32string key_, current_key_;  // key_: for the next lookup, kept for its memory
   std::vector<size_t> runs_;  // of the texts of `patterns_`
   Pattern* current_ = nullptr;
   StyledText whole_text_;  // of `whole_`, for texts without a pattern

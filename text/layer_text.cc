@@ -115,10 +115,15 @@ StyledText LayerText::at(const FrameTimes& times,
                          const TextValues& values) const {
   StyledText out;
   for (const TextTemplate& run : runs_) {
-    out.text += drawable_text(decode_utf8(run.expand(
-        values.clip(), [&](const TextTemplate::Running& part) {
+    const std::string text =
+        run.expand(values.clip(), [&](const TextTemplate::Running& part) {
           return values.text_of(part, times);
-        })));
+        });
+    // Clocks are of letters that need no decoding; this runs for every frame.
+    if (std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; }))
+      out.text.append(text.begin(), text.end());
+    else
+      out.text += drawable_text(decode_utf8(text));
     if (out.text.size() > max_chars_) out.text.resize(max_chars_);
     out.run_last.push_back(out.text.size());
   }
