@@ -5,6 +5,18 @@
 #include <cctype>
 
 namespace glyphreel {
+namespace {
+
+// The choice that a word stands for, where words are in the order of choices.
+template <typename Choice, size_t count>
+std::optional<Choice> choice_of(const std::array<std::string_view, count>& words,
+                                std::string_view word) {
+  const auto found = std::find(words.begin(), words.end(), word);
+  if (found == words.end()) return std::nullopt;
+  return static_cast<Choice>(found - words.begin());
+}
+
+}  // namespace
 
 std::optional<Rational> parse_number(const std::string& text) {
   if (text.find(':') != std::string::npos) return std::nullopt;
@@ -44,19 +56,6 @@ std::optional<int64_t> parse_pixels(std::string text) {
     return std::nullopt;
   return std::max<int64_t>(1, (*value * Rational(factor)).floor());
 }
-
-namespace {
-
-// The choice that a word stands for, where words are in the order of choices.
-template <typename Choice, size_t count>
-std::optional<Choice> choice_of(const std::array<std::string_view, count>& words,
-                                std::string_view word) {
-  const auto found = std::find(words.begin(), words.end(), word);
-  if (found == words.end()) return std::nullopt;
-  return static_cast<Choice>(found - words.begin());
-}
-
-}  // namespace
 
 std::optional<OnClipError> parse_on_clip_error(std::string_view word) {
   return choice_of<OnClipError>(kOnClipErrorWords, word);

@@ -2,8 +2,9 @@
 #ifndef GR_CLI_OPTION_VALUES_H_
 #define GR_CLI_OPTION_VALUES_H_
 
-// What people write as the value of an option -> numbers, or choices. Nothing comes back where it is
-// anything else. Durations are read by parse_seconds() (core/rational.h), as in jobs.
+// What people write as the value of an option -> numbers, or choices. Nothing comes back
+// where it is anything else. Durations are read by parse_seconds() (core/rational.h), as
+// in jobs.
 
 #include <array>
 #include <cstdint>
@@ -34,8 +35,7 @@ inline constexpr std::array<std::string_view, 3> kOnClipErrorWords = {"fail", "s
                                                                       "card"};
 std::optional<OnClipError> parse_on_clip_error(std::string_view word);
 
-// The words of --smart, by SmartRender.
-inline constexpr std::array<std::string_view, 3> kSmartWords = {"off", "auto", "require"};
+// One of kSmartWords.
 std::optional<SmartRender> parse_smart(std::string_view word);
 
 // "a,b,,c" -> what lies between the commas, empty words too: always one or more.

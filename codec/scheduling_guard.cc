@@ -6,6 +6,7 @@
 #include "core/process_threads.h"
 
 namespace glyphreel {
+
 SchedulingGuard::SchedulingGuard()
     : known_(pthread_getschedparam(pthread_self(), &policy_, &parameters_) == 0) {
   for_each_thread([this](pid_t thread) { threads_.insert(thread); });

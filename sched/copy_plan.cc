@@ -47,9 +47,7 @@ constexpr double kLeastShare = 0.1;
 // 5.3.3.1).
 constexpr size_t kMostSps = 30, kMostPps = 254;
 
-// CPU seconds for a million pixels of film, as measured (DESIGN.md), and from what
-// number of them on looking for copies is nothing beside.
-constexpr double kEncodeCost = 0.04;
+// From so much encoding on, looking for copies is nothing beside.
 constexpr double kMuchCpu_s = 10;
 
 struct Group {
@@ -388,14 +386,11 @@ void apply_copies(const CopyPlan& copies, Prepared& prepared) {
   prepared.video = copies.video;
   const FilmFormat film = prepared.plan.film;
   prepared.plan = make_plan(film, std::move(prepared.plan.clips), prepared.keyframes,
-                            joins_any_threads(prepared.video) ? EncoderThreads::kAny
-                                                              : EncoderThreads::kEqual,
-                            copies.parts);
+                            encoder_threads_of(prepared.video), copies.parts);
 }
 
 bool is_much_to_encode(const Plan& plan) {
-  const double megapixels = plan.film.frame.size.width * 1e-6 * plan.film.frame.size.height;
-  return static_cast<double>(plan.frame_count) * megapixels * kEncodeCost >= kMuchCpu_s;
+  return encoding_cpu_s(plan.film, plan.frame_count) >= kMuchCpu_s;
 }
 
 }  // namespace glyphreel

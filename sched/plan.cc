@@ -31,6 +31,9 @@ constexpr int kManyChunks = 8;
 // how MPEG-TS and B-frames offset a stream's first picture.
 const Rational kBlackFrom{1, 5};
 
+// CPU seconds for a million pixels, as measured with x264 fast (DESIGN.md).
+constexpr double kEncodingCost_s = 0.04;
+
 int even(int n) { return std::max(2, (n + 1) & ~1); }
 
 // Points (frames of the clip) at which frames [first, last) of a long clip are split.
@@ -85,6 +88,15 @@ void give_threads(Plan& plan, EncoderThreads threads) {
 }
 
 }  // namespace
+
+EncoderThreads encoder_threads_of(const VideoEncodeSettings& video) {
+  return joins_any_threads(video) ? EncoderThreads::kAny : EncoderThreads::kEqual;
+}
+
+double encoding_cpu_s(const FilmFormat& film, int64_t frame_count) {
+  const double megapixels = film.frame.size.width * 1e-6 * film.frame.size.height;
+  return static_cast<double>(frame_count) * megapixels * kEncodingCost_s;
+}
 
 bool is_split(int64_t frame_count, Rational frame_rate) {
   return frame_count >= 2 * kFramesLeast &&

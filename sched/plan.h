@@ -95,6 +95,9 @@ PlanClip place_clip(const ClipSource& clip, const VideoTraits& traits,
 // Whether chunks' encoders may have different numbers of threads.
 enum class EncoderThreads : uint8_t { kAny, kEqual };
 
+// What the film's encoder allows.
+EncoderThreads encoder_threads_of(const VideoEncodeSettings& video);
+
 // `keyframes[i]` are hints where clip i may be split (may be empty). `copies`, in film
 // order, become chunks that are copied. Where one follows what is encoded, that must end
 // in two frames or more of one clip: see ends_in_one_frame().
@@ -112,6 +115,9 @@ bool ends_in_one_frame(const std::vector<PlanClip>& clips, const ChunkPart* prev
 // The frame of `clip` (which may be before or behind it) that is the first to show the
 // source's frame at `time`: the first n with time < first_time + (n + 1/2) / rate.
 int64_t frame_showing(const PlanClip& clip, Rational time, Rational rate);
+
+// CPU seconds that encoding so many frames takes, roughly.
+double encoding_cpu_s(const FilmFormat& film, int64_t frame_count);
 
 // Whether a clip of this length is split at all, and so wants key frames.
 bool is_split(int64_t frame_count, Rational frame_rate);

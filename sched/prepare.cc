@@ -358,8 +358,7 @@ void lay_out(const Compilation& c, const PrepareOptions& options, Prepared& prep
     }
   }
   prepared.plan = make_plan(film, std::move(placed), prepared.keyframes,
-                            joins_any_threads(c.output.video) ? EncoderThreads::kAny
-                                                              : EncoderThreads::kEqual);
+                            encoder_threads_of(c.output.video));
   check_film_limits(prepared.plan, options.rules, prepared.problems);
 
   prepared.texts.clear();

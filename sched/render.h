@@ -7,9 +7,11 @@
 // same code. All three may run any number of times at once in one process; they touch
 // no global state and return errors as values.
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../core/api.h"
@@ -55,6 +57,8 @@ enum class SmartRender : uint8_t {
   kAuto,     // where it is worth it
   kRequire,  // wherever it is possible; an error where it is nowhere
 };
+// What the command and reports call them.
+inline constexpr std::array<std::string_view, 3> kSmartWords = {"off", "auto", "require"};
 
 struct RenderOptions {
   std::string output_path;

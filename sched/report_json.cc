@@ -174,9 +174,8 @@ Json parts_json(const CacheReport& cache) {
 }
 
 Json smart_json(const SmartReport& smart) {
-  static constexpr const char* kAsked[] = {"off", "auto", "require"};
   Json out;
-  out["asked"] = kAsked[static_cast<size_t>(smart.asked)];
+  out["asked"] = kSmartWords[static_cast<size_t>(smart.asked)];
   out["copied_frames"] = smart.copied_frames;
   out["copied"] = Json::array();
   for (const FilmRange& range : smart.copied)

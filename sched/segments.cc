@@ -15,8 +15,8 @@
 namespace glyphreel {
 namespace {
 
-// CPU seconds for a million pixels, or a second of sound, as measured (DESIGN.md).
-constexpr double kVideoCost = 0.04, kSoundCost = 0.022;
+// CPU seconds for a second of sound, as measured (DESIGN.md).
+constexpr double kSoundCost = 0.022;
 
 struct Opened {
   Prepared prepared;
@@ -28,14 +28,15 @@ int workers_of(const RenderOptions& options) {
 }
 
 Result<Opened> open_job(const Compilation& compilation, const RenderOptions& options) {
+  const PrepareOptions prepare_options =
+      to_prepare_options(options, workers_of(options));
   Opened opened;
-  opened.prepared =
-      prepare(compilation, to_prepare_options(options, workers_of(options)));
+  opened.prepared = prepare(compilation, prepare_options);
   if (options.cancel && options.cancel->is_cancelled()) return render_cancelled();
   if (!opened.prepared.problems.empty()) return first_problem(opened.prepared.problems);
   GR_TRY(opened.fonts, open_fonts(compilation, opened.prepared, options.rules));
-  GR_CHECK(plan_copies(compilation, to_prepare_options(options, workers_of(options)),
-                       opened.fonts, options.smart, opened.prepared));
+  GR_CHECK(plan_copies(compilation, prepare_options, opened.fonts, options.smart,
+                       opened.prepared));
   return opened;
 }
 
@@ -91,8 +92,6 @@ Result<FilmParts> plan(const Compilation& compilation, const RenderOptions& opti
     else
       film.warnings.push_back(found.error().message);
   }
-  const double megapixels =
-      static_cast<double>(film.size.width) * film.size.height / 1e6;
   for (size_t i = 0; i < plan.clips.size(); ++i)
     if (const auto& error = opened.prepared.clip_errors[i])
       film.warnings.push_back(without_clip(*error, plan.clips[i].is_card));
@@ -104,8 +103,7 @@ Result<FilmParts> plan(const Compilation& compilation, const RenderOptions& opti
     part.encoder_threads = chunk.encoder_threads;
     part.is_copied = chunk.copied_from.has_value();
     if (!part.is_copied)
-      part.estimated_cpu_s =
-          static_cast<double>(chunk.frame_count) * megapixels * kVideoCost;
+      part.estimated_cpu_s = encoding_cpu_s(plan.film, chunk.frame_count);
     film.parts.push_back(std::move(part));
   }
   if (compilation.output.audio) {

@@ -102,8 +102,8 @@ struct Scaled16 {
   V factor, low, one, half;
 };
 
-// The same for twice a vector's samples at a time: the results are the odd bytes of
-// two vectors, which pack in one go.
+// row8() and row8_scaled() for two vectors or more, two at a time: the results are their
+// odd bytes, which pack in one go.
 template <class D, class Scale>
 HWY_INLINE void row8_pairs(D d, uint8_t* dst, size_t count, const uint16_t* keep,
                            const uint16_t* add, const Scale& scale) {

@@ -184,17 +184,16 @@ void ClockText::prepare(const Pattern& pattern, Words& words, int plane,
 }
 
 ClockText::Pattern& ClockText::pattern_of(const StyledText& text) {
-  std::u32string& key = key_;
-  with_zeros(text.text, key);
-  if (current_ && key == current_key_ && text.run_last == runs_)
+  with_zeros(text.text, key_);
+  if (current_ && key_ == current_key_ && text.run_last == runs_)
     return *current_;
   if (text.run_last != runs_) patterns_.clear();
   runs_ = text.run_last;
-  const auto found = patterns_.find(key);
-  current_key_ = key;
+  const auto found = patterns_.find(key_);
+  current_key_ = key_;
   if (found != patterns_.end()) return *(current_ = &found->second);
   if (patterns_.size() >= kMostPatterns) patterns_.clear();
-  Pattern& made = patterns_[key];
+  Pattern& made = patterns_[key_];
   made.is_regular = find_slots(text, made);
   if (made.is_regular) find_columns(made);
   if (made.is_regular)
