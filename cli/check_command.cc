@@ -35,7 +35,8 @@ void print_table(const CheckReport& report) {
 }  // namespace
 
 int check_command(const CheckArguments& arguments, CancelToken& cancel) {
-  auto parsed = parse_job_argument(arguments.job, arguments.source, arguments.rules);
+  auto parsed = parse_job_argument(
+      arguments.job, {arguments.source, arguments.rules, arguments.speed});
   if (!parsed) return fail(parsed.error());
   say_warnings(parsed->warnings);
   const bool parsed_whole = parsed->mistakes.empty();

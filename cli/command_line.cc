@@ -108,6 +108,7 @@ Command parse_command_line(int argc, char** argv) {
   render.rules = check.rules = preview.rules = profile.rules = study.rules =
       encoders.rules = plan.rules = segment.rules = join.rules = shared.rules();
   render.cache = plan.cache = segment.cache = join.cache = cache.cache = shared.cache();
+  render.speed = check.speed = profile.speed = plan.speed = shared.speed();
   render.on_clip_error = plan.on_clip_error = shared.on_clip_error();
   render.smart = profile.smart = plan.smart = shared.smart();
   render.memory_bytes = profile.memory_bytes = encoders.memory_bytes =

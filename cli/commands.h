@@ -6,12 +6,14 @@
 // returns the exit code of the process.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/cancel.h"
 #include "core/job_rules.h"
 #include "core/rational.h"
+#include "sched/encode_speed.h"
 #include "sched/render.h"
 
 namespace glyphreel {
@@ -31,6 +33,7 @@ struct RenderArguments {
   std::string output;
   std::string source;
   JobRules rules;
+  std::optional<EncodeSpeed> speed;  // instead of the job's own
   int workers = 0;
   int64_t memory_bytes = 0;
   ProgressStyle progress = ProgressStyle::kAuto;
@@ -49,6 +52,7 @@ struct CheckArguments {
   std::string output;
   std::string source;
   JobRules rules;
+  std::optional<EncodeSpeed> speed;  // instead of the job's own
 };
 int check_command(const CheckArguments& arguments, CancelToken& cancel);
 
@@ -67,6 +71,7 @@ struct ProfileArguments {
   std::string output;  // empty: the film is made and thrown away
   std::string source;
   JobRules rules;
+  std::optional<EncodeSpeed> speed;  // instead of the job's own
   int workers = 0;
   int64_t memory_bytes = 0;
   ProgressStyle progress = ProgressStyle::kAuto;
@@ -117,6 +122,7 @@ struct PlanArguments {
   std::string job;
   std::string source;
   JobRules rules;
+  std::optional<EncodeSpeed> speed;  // instead of the job's own
   OnClipError on_clip_error = OnClipError::kFail;  // of the film: segment and join have
   SmartRender smart = SmartRender::kOff;           // both from the plan
   CacheArguments cache;

@@ -47,7 +47,7 @@ std::string command_text(const EncodersArguments& a, const std::string& job) {
 }  // namespace
 
 int encoders_command(const EncodersArguments& arguments, CancelToken& cancel) {
-  const auto compilation = read_job(arguments.job, arguments.source, arguments.rules);
+  const auto compilation = read_job(arguments.job, {arguments.source, arguments.rules});
   if (!compilation) return 2;
   const ResultPaths paths{arguments.json, arguments.markdown};
   if (const Status can = can_write_results(paths); !can) return fail(can.error());

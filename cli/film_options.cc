@@ -22,6 +22,7 @@ CLI::App* add_render(CLI::App& app, RenderArguments& arguments, SharedOptions& s
   command->add_flag("--strict", arguments.strict,
                     "Fails where damaged sources would only be warned about");
   shared.add_on_clip_error(command);
+  shared.add_speed(command);
   shared.add_smart(command);
   shared.add_cache_or_none(command);
   command->footer(kRenderHelp);
@@ -35,6 +36,7 @@ CLI::App* add_check(CLI::App& app, CheckArguments& arguments, SharedOptions& sha
   shared.add_rules(command);
   command->add_option("-o,--output", arguments.output, "The film that would be written")
       ->type_name("FILE");
+  shared.add_speed(command);
   command->footer(kCheckHelp);
   return command;
 }
@@ -65,6 +67,7 @@ CLI::App* add_profile(CLI::App& app, ProfileArguments& arguments, SharedOptions&
   command
       ->add_option("-o,--output", arguments.output, "The film to write (default: none)")
       ->type_name("FILE");
+  shared.add_speed(command);
   shared.add_resources(command, arguments.workers);
   shared.add_progress(command);
   shared.add_smart(command);

@@ -44,16 +44,15 @@ Result<std::string> read_job_text(const std::string& job) {
 }
 
 Result<ParsedJob> parse_job_argument(const std::string& job,
-                                     const std::string& source, const JobRules& rules) {
-  const JobFileOptions options{source, rules};
+                                     const JobFileOptions& options) {
   if (job != "-") return read_job_file(job, options);
   GR_TRY(const std::string text, read_job_text(job));
   return parse_job(text, "standard input", "", options);
 }
 
 std::optional<Compilation> read_job(const std::string& job,
-                                    const std::string& source, const JobRules& rules) {
-  auto parsed = parse_job_argument(job, source, rules);
+                                    const JobFileOptions& options) {
+  auto parsed = parse_job_argument(job, options);
   if (!parsed) {
     say_error(parsed.error().message);
     return std::nullopt;

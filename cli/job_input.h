@@ -17,15 +17,15 @@ std::string absolute_path(const std::string& path);
 // Reads and parses the job; warnings and mistakes are said on stderr. Nothing when it
 // cannot be used (the exit code is then 2). Paths of a job from standard input are
 // relative to the current folder.
-std::optional<Compilation> read_job(const std::string& job, const std::string& source,
-                                    const JobRules& rules);
+std::optional<Compilation> read_job(const std::string& job,
+                                    const JobFileOptions& options);
 
 // The job's text; for a file or standard input that is too long, enough to find out.
 Result<std::string> read_job_text(const std::string& job);
 
 // The same without saying anything.
 Result<ParsedJob> parse_job_argument(const std::string& job,
-                                     const std::string& source, const JobRules& rules);
+                                     const JobFileOptions& options);
 
 }  // namespace glyphreel
 

@@ -65,6 +65,13 @@ std::optional<SmartRender> parse_smart(std::string_view word) {
   return choice_of<SmartRender>(kSmartWords, word);
 }
 
+std::optional<EncodeSpeed> parse_speed(std::string_view word) {
+  const auto& words = kEncodeSpeedNames;
+  const auto found = std::find(words.begin(), words.end(), word);
+  if (found == words.end()) return std::nullopt;
+  return static_cast<EncodeSpeed>(found - words.begin());
+}
+
 std::vector<std::string> split_at_commas(const std::string& text) {
   std::vector<std::string> out;
   for (size_t at = 0; at <= text.size();) {

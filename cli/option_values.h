@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/rational.h"
+#include "sched/encode_speed.h"
 #include "sched/render.h"
 
 namespace glyphreel {
@@ -37,6 +38,9 @@ std::optional<OnClipError> parse_on_clip_error(std::string_view word);
 
 // One of kSmartWords.
 std::optional<SmartRender> parse_smart(std::string_view word);
+
+// One of kEncodeSpeedNames.
+std::optional<EncodeSpeed> parse_speed(std::string_view word);
 
 // "a,b,,c" -> what lies between the commas, empty words too: always one or more.
 std::vector<std::string> split_at_commas(const std::string& text);

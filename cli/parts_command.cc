@@ -22,8 +22,8 @@ namespace {
 
 // Says what is wrong on stderr; nothing when the job cannot be used.
 std::optional<ParsedJob> parse(const PlanFile& plan, const JobRules& rules) {
-  ParsedJob parsed =
-      parse_job(plan.job_text, plan.job_name, plan.job_folder, {plan.source, rules});
+  ParsedJob parsed = parse_job(plan.job_text, plan.job_name, plan.job_folder,
+                               {plan.source, rules, plan.speed});
   for (const std::string& mistake : parsed.mistakes) say_error(mistake);
   if (!parsed.mistakes.empty()) return std::nullopt;
   return parsed;
@@ -108,6 +108,7 @@ int plan_command(const PlanArguments& arguments, CancelToken& cancel) {
   plan.verify_whole = arguments.cache.verify_whole;
   plan.on_clip_error = arguments.on_clip_error;
   plan.smart = arguments.smart;
+  plan.speed = arguments.speed;
   const auto job = parse(plan, arguments.rules);
   if (!job) return 2;
   say_warnings(job->warnings);

@@ -23,6 +23,7 @@ CLI::App* add_plan(CLI::App& app, PlanArguments& arguments, SharedOptions& share
   shared.add_rules(command);
   shared.add_on_clip_error(command);
   shared.add_smart(command);
+  shared.add_speed(command);
   command->add_flag("--json", arguments.json, "Writes the plan for segment and join");
   shared.add_cache(command);
   command->footer(kPlanHelp);

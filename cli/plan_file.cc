@@ -50,6 +50,7 @@ std::string plan_json(const PlanFile& plan) {
   out["job"] = {{"name", plan.job_name},
                 {"folder", plan.job_folder},
                 {"source", plan.source},
+                {"speed", plan.speed ? Json(speed_name(*plan.speed)) : Json(nullptr)},
                 {"text", plan.job_text}};
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -74,6 +75,10 @@ Result<PlanFile> read_plan(const std::string& path) {
     plan.job_name = job.at("name").get<std::string>();
     plan.job_folder = job.at("folder").get<std::string>();
     plan.source = job.at("source").get<std::string>();
+    if (const Sorted& speed = job.at("speed"); !speed.is_null()) {
+      plan.speed = parse_speed(speed.get<std::string>());
+      if (!plan.speed) return wrong("is a damaged plan");
+    }
     plan.verify_whole = json.at("cache_verify").get<std::string>() == "full";
     const auto on_clip_error =
         parse_on_clip_error(json.at("on_clip_error").get<std::string>());

@@ -5,6 +5,7 @@
 // What `plan --json` writes and `segment` and `join` read: the job as it was, and the
 // film's parts with their keys.
 
+#include <optional>
 #include <string>
 
 #include "sched/job_file.h"
@@ -18,6 +19,7 @@ struct PlanFile {
   std::string job_name;    // for sentences
   std::string job_folder;  // absolute: what its paths are relative to
   std::string source;      // --source, absolute
+  std::optional<EncodeSpeed> speed;  // --speed
   bool verify_whole = false;
   OnClipError on_clip_error = OnClipError::kFail;  // of the film
   SmartRender smart = SmartRender::kOff;

@@ -26,7 +26,7 @@ int preview_command(const PreviewArguments& arguments, CancelToken& cancel) {
   if (!ends_in_png(arguments.output))
     return fail(bad_request("'" + arguments.output +
                             "': a preview is a PNG; let the name end in .png"));
-  const auto compilation = read_job(arguments.job, arguments.source, arguments.rules);
+  const auto compilation = read_job(arguments.job, {arguments.source, arguments.rules});
   if (!compilation) return 2;
   const int clip_count = static_cast<int>(compilation->clips.size());
   if (arguments.clip < 1 || arguments.clip > clip_count)

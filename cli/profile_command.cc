@@ -22,7 +22,8 @@ constexpr int kCoreSlices = 60;
 }  // namespace
 
 int profile_command(const ProfileArguments& arguments, CancelToken& cancel) {
-  const auto compilation = read_job(arguments.job, arguments.source, arguments.rules);
+  const auto compilation =
+      read_job(arguments.job, {arguments.source, arguments.rules, arguments.speed});
   if (!compilation) return 2;
   RenderOptions options;
   options.output_path = arguments.output;

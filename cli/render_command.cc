@@ -63,7 +63,8 @@ int render_command(const RenderArguments& arguments, CancelToken& cancel,
     if (json) std::printf("%s\n", error_json(error, code).c_str());
     return code;
   };
-  const auto compilation = read_job(arguments.job, arguments.source, arguments.rules);
+  const auto compilation =
+      read_job(arguments.job, {arguments.source, arguments.rules, arguments.speed});
   if (!compilation) {
     if (json)
       std::printf("%s\n",

@@ -101,6 +101,16 @@ void SharedOptions::add_smart(CLI::App* command) {
       ->type_name("WORD");
 }
 
+void SharedOptions::add_speed(CLI::App* command) {
+  command
+      ->add_option("--speed", speed_,
+                   "The encoder's, instead of the job's: fast, faster or fastest, all of "
+                   "one quality; the faster, the larger the film (docs/speed.md)")
+      ->check(CLI::IsMember(std::vector<std::string>(kEncodeSpeedNames.begin(),
+                                                     kEncodeSpeedNames.end())))
+      ->type_name("WORD");
+}
+
 void SharedOptions::add_resources(CLI::App* command, int& workers) {
   command
       ->add_option("--workers", workers,
@@ -192,6 +202,8 @@ OnClipError SharedOptions::on_clip_error() const {
 }
 
 SmartRender SharedOptions::smart() const { return parse_smart(smart_).value(); }
+
+std::optional<EncodeSpeed> SharedOptions::speed() const { return parse_speed(speed_); }
 
 ProgressStyle SharedOptions::progress() const { return kProgressStyles.at(progress_); }
 

@@ -3,9 +3,11 @@
 #define GR_CLI_SHARED_OPTIONS_H_
 
 // The groups of options that several commands have: the job, its rules, clips that fail,
-// resources, progress, the cache. One object serves all commands, since only one of them
-// is run: each adds the groups that it has, in the order of its --help.
+// the encoder's speed, resources, progress, the cache. One object serves all commands,
+// since only one of them is run: each adds the groups that it has, in the order of its
+// --help.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,7 @@ class SharedOptions {
   void add_rules(CLI::App* command);
   void add_on_clip_error(CLI::App* command);
   void add_smart(CLI::App* command);
+  void add_speed(CLI::App* command);
   // `workers` stays with the command.
   void add_resources(CLI::App* command, int& workers);
   void add_progress(CLI::App* command);
@@ -48,6 +51,7 @@ class SharedOptions {
   const JobRules& rules() const { return rules_; }
   OnClipError on_clip_error() const;
   SmartRender smart() const;
+  std::optional<EncodeSpeed> speed() const;  // none: as the job says
   int64_t memory_bytes() const { return memory_bytes_; }
   ProgressStyle progress() const;
   const CacheArguments& cache() const { return cache_; }
@@ -59,6 +63,7 @@ class SharedOptions {
   std::string pixels_, duration_;  // of rules_
   std::string on_clip_error_ = "fail";
   std::string smart_ = "off";
+  std::string speed_;
   std::string memory_;
   int64_t memory_bytes_ = 0;
   std::string progress_ = "auto";

@@ -24,6 +24,7 @@ set(GLYPHREEL_PUBLIC_HEADERS
   codec/media_log.h
   sched/compilation.h
   sched/diagnosis.h
+  sched/encode_speed.h
   sched/job_file.h
   sched/profile.h
   sched/render.h

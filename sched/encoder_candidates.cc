@@ -75,9 +75,11 @@ const KnownEncoder* find_known(std::string_view name) {
 
 // Options that say how much quality or time to spend: a candidate has its own.
 bool is_effort(const KnownEncoder& known, std::string_view option) {
-  static constexpr std::array<std::string_view, 14> kEffort = {
-      "preset", "crf", "qp", "cq", "global_quality", "b", "minrate", "rc", "deadline",
-      "quality", "usage", "cpu-used", "speed", "crf_max"};
+  static constexpr std::array<std::string_view, 19> kEffort = {
+      "preset",  "crf",     "qp",       "cq",    "global_quality", "b",
+      "minrate", "rc",      "deadline", "quality", "usage",        "cpu-used",
+      "speed",   "crf_max", "subq",     "trellis", "refs",         "rc-lookahead",
+      "mbtree"};
   return std::find(kEffort.begin(), kEffort.end(), option) != kEffort.end() ||
          std::find(known.preset_options.begin(), known.preset_options.end(), option) !=
              known.preset_options.end();

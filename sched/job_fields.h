@@ -28,8 +28,8 @@ inline constexpr std::array<std::string_view, 9> kClip = {
     "source", "start_time", "end_time", "name", "notes",
     "rating", "tags",       "player",   "fields"};
 
-inline constexpr std::array<std::string_view, 5> kOutput = {
-    "video", "audio", "size", "fps", "fit"};
+inline constexpr std::array<std::string_view, 6> kOutput = {
+    "video", "audio", "size", "fps", "fit", "speed"};
 
 // Any other name in these two is an option of the encoder.
 inline constexpr std::array<std::string_view, 3> kVideo = {"codec", "pixel_format",

@@ -17,8 +17,8 @@ using Kind = JsonNode::Kind;
 
 constexpr size_t kMaxJobBytes = size_t{64} << 20;
 
-void read_job_object(const JsonNode& job, JobSources sources, bool source_given,
-                     JobLog& log, Compilation& out) {
+void read_job_object(const JsonNode& job, const JobFileOptions& options,
+                     JobSources sources, JobLog& log, Compilation& out) {
   JobReader reader(job, "", log);
   reader.expect_only(job_fields::kJob);
   reader.text("$schema");
@@ -37,7 +37,7 @@ void read_job_object(const JsonNode& job, JobSources sources, bool source_given,
   }
   const auto path = reader.text("source");
   // --source wins, so that one job serves many recordings of the same form.
-  if (source_given) {
+  if (!options.source.empty()) {
   } else if (path) {
     add_source(kUnnamedSource, *path, sources.folder, reader.line_of("source"),
                "\"source\"", log, out);
@@ -49,7 +49,7 @@ void read_job_object(const JsonNode& job, JobSources sources, bool source_given,
   if (const JsonNode* overlay = reader.find("overlay"))
     read_overlay(*overlay, sources.folder, log, out.overlay);
   if (const JsonNode* output = reader.find("output"))
-    read_output(*output, log, out.output);
+    read_output(*output, options.speed, log, out.output);
   if (const JsonNode* clips = reader.find("clips"))
     read_clips(*clips, sources, log, out);
   else
@@ -96,12 +96,12 @@ ParsedJob parse_job(const std::string& text, const std::string& name,
   log.rules = options.rules;
   JobSources sources;
   sources.folder = folder;
-  const bool source_given = !options.source.empty();
-  if (source_given) {
+  if (!options.source.empty()) {
     // Given by the person at the keyboard: relative to where they are.
     if (add_source(kUnnamedSource, options.source, "", 0, "--source", log, out))
       sources.fallback = kUnnamedSource;
   }
+  if (options.speed) out.output.video = speed_settings(*options.speed);
   const char first = first_character(text);
   if (text.size() > kMaxJobBytes) {
     log.mistake(0, "", "is larger than 64 MiB; is this really a job file?");
@@ -110,7 +110,7 @@ ParsedJob parse_job(const std::string& text, const std::string& name,
     if (!tree) {
       log.mistakes.push_back(tree.error().message);
     } else if (tree->kind == Kind::kObject) {
-      read_job_object(*tree, sources, source_given, log, out);
+      read_job_object(*tree, options, sources, log, out);
     } else {
       sources.paths_in_clips = true;
       read_clips(*tree, sources, log, out);

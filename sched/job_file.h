@@ -7,6 +7,7 @@
 // mistake is found and named (file, line or clip, field, what to do), not only the
 // first one.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,14 @@
 #include "../core/job_rules.h"
 #include "../core/result.h"
 #include "compilation.h"
+#include "encode_speed.h"
 
 namespace glyphreel {
 
 struct JobFileOptions {
   std::string source;      // the source of clips that name none ("--source")
   JobRules rules = {};     // what the job may read and how large it may be
+  std::optional<EncodeSpeed> speed = {};  // instead of the job's own ("--speed")
 };
 
 struct ParsedJob {

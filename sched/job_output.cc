@@ -81,6 +81,42 @@ void read_video(const JsonNode& node, JobLog& log, VideoEncodeSettings& out) {
   out.options = with_default_options(out.codec, given);
 }
 
+// A speed, and whose word it is: "speed": "faster" or --speed faster.
+struct SpeedAsked {
+  EncodeSpeed speed;
+  std::string words;
+};
+
+// What a speed stands for may not be said twice; anything else is an option on top.
+void read_video_beside(const SpeedAsked& asked, const JsonNode& node, JobLog& log,
+                       VideoEncodeSettings& out) {
+  constexpr std::string_view kStandsFor[] = {"codec", "preset", "crf",
+                                             "qp",    "b",      "bit_rate"};
+  JobReader reader(node, "output.video", log);
+  if (node.kind != Kind::kObject) return;
+  for (const std::string_view name : kStandsFor)
+    if (reader.find(name) != nullptr)
+      reader.mistake(name, asked.words + " stands for a codec, a preset and a quality; "
+                                         "leave out that or this");
+  out = speed_settings(asked.speed);
+  out.pixel_format = reader.text("pixel_format").value_or("");
+  EncoderOptions given;
+  read_options(reader, job_fields::kVideo, given);
+  for (auto& option : given) {
+    std::erase_if(out.options, [&](const auto& o) { return o.first == option.first; });
+    out.options.push_back(std::move(option));
+  }
+}
+
+// The job's own, unless `asked` overrules it.
+std::optional<SpeedAsked> read_speed(JobReader& reader, std::optional<EncodeSpeed> asked) {
+  const auto own = reader.choice("speed", kEncodeSpeedNames);
+  if (asked) return SpeedAsked{*asked, "--speed " + std::string(speed_name(*asked))};
+  if (!own) return std::nullopt;
+  const auto speed = static_cast<EncodeSpeed>(*own);
+  return SpeedAsked{speed, "\"speed\": " + quoted(speed_name(speed))};
+}
+
 void read_audio(const JsonNode& node, JobLog& log, AudioEncodeSettings& out) {
   JobReader reader(node, "output.audio", log);
   if (node.kind != Kind::kObject) return;
@@ -208,12 +244,19 @@ int64_t default_audio_bit_rate(const std::string& codec) {
   return is_lossless ? 0 : AudioEncodeSettings{}.bit_rate;
 }
 
-void read_output(const JsonNode& node, JobLog& log, OutputSettings& out) {
+void read_output(const JsonNode& node, std::optional<EncodeSpeed> asked, JobLog& log,
+                 OutputSettings& out) {
   JobReader reader(node, "output", log);
   if (node.kind != Kind::kObject) return;
   reader.expect_only(job_fields::kOutput);
-  if (const JsonNode* video = reader.find("video"))
-    read_video(*video, log, out.video);
+  const auto speed = read_speed(reader, asked);
+  if (speed) out.video = speed_settings(speed->speed);
+  if (const JsonNode* video = reader.find("video")) {
+    if (speed)
+      read_video_beside(*speed, *video, log, out.video);
+    else
+      read_video(*video, log, out.video);
+  }
   if (const JsonNode* audio = reader.find("audio")) {
     if (audio->kind == Kind::kNull)
       out.audio.reset();

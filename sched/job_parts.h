@@ -9,6 +9,7 @@
 #include <string>
 
 #include "sched/compilation.h"
+#include "sched/encode_speed.h"
 #include "sched/job_reader.h"
 
 namespace glyphreel {
@@ -69,7 +70,9 @@ EncoderOptions with_default_options(const std::string& codec,
                                     const EncoderOptions& given);
 // 0 for encoders that have no bit rate to choose.
 int64_t default_audio_bit_rate(const std::string& codec);
-void read_output(const JsonNode& node, JobLog& log, OutputSettings& out);
+// `asked`: the speed that whoever has the job made asks for, whatever the job says.
+void read_output(const JsonNode& node, std::optional<EncodeSpeed> asked, JobLog& log,
+                 OutputSettings& out);
 void read_tsv(const std::string& text, const JobSources& sources, JobLog& log,
               Compilation& out);
 

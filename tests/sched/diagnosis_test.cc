@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "sched/advice.h"
+#include "sched/encode_speed.h"
 
 namespace glyphreel {
 namespace {
@@ -171,6 +172,9 @@ TEST(Advice, OfAPresetIsWhatWasMeasuredAndWhatItBringsHere) {
   std::snprintf(seconds, sizeof(seconds), "about %.1f s instead of 10.0 s",
                 2 + 8 * change->cpu_ratio);
   EXPECT_THAT(advice, HasSubstr(seconds));
+  // A speed is no preset, whatever it begins with.
+  EXPECT_THAT(first_advice(speed_settings(EncodeSpeed::kFaster)),
+              testing::Not(HasSubstr("instead of fast")));
   // x264's own preset is medium.
   EXPECT_THAT(first_advice({"libx264", {}, ""}), HasSubstr("instead of medium"));
 }

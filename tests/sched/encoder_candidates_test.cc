@@ -66,7 +66,7 @@ TEST_F(FindCandidates, SaysInOneSentenceWhatIsLeftOut) {
 
 TEST_F(FindCandidates, KeepWhatTheJobSaysBesidesQualityAndPreset) {
   question_.own.options = {{"preset", "slow"}, {"crf", "19"}, {"g", "48"},
-                           {"tune", "animation"}};
+                           {"tune", "animation"}, {"subq", "2"}, {"refs", "1"}};
   const CandidateList found = find({"libx264:veryfast", "libx265:superfast"});
   ASSERT_EQ(found.candidates.size(), 2u);
   EXPECT_EQ(settings_text(settings_at(found.candidates[0], 21)),

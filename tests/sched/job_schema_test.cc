@@ -114,6 +114,8 @@ TEST(JobSchema, HasTheParsersWords) {
   }
   EXPECT_EQ(words(def("output").at("properties").at("fit").at("enum")),
             table(job_fields::kOutputFits));
+  EXPECT_EQ(words(def("output").at("properties").at("speed").at("enum")),
+            table(kEncodeSpeedNames));
   EXPECT_EQ(words(def("layers").at("properties").at("scale").at("enum")),
             table(job_fields::kScales));
   EXPECT_EQ(

@@ -2,6 +2,7 @@
 set(GLYPHREEL_SCHED_JOB_TESTS
   clip_name_test.cc
   data_file_test.cc
+  encode_speed_test.cc
   job_design_test.cc
   job_examples_test.cc
   job_file_test.cc
@@ -9,5 +10,6 @@ set(GLYPHREEL_SCHED_JOB_TESTS
   job_schema_test.cc
   job_tsv_test.cc
   json_node_test.cc)
-set_source_files_properties(job_schema_test.cc job_examples_test.cc PROPERTIES COMPILE_DEFINITIONS
+set_source_files_properties(
+  encode_speed_test.cc job_schema_test.cc job_examples_test.cc PROPERTIES COMPILE_DEFINITIONS
   "GLYPHREEL_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"")
