@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "sched/encode_speed.h"
 #include "sched/simulation.h"
 
 namespace glyphreel {
@@ -100,8 +99,7 @@ void advise_on_encoding(const RenderReport& report, const Replay& replay,
   std::string preset = option_of(report.video.options, "preset");
   if (preset.empty() && report.video.codec == "libx264") preset = "medium";
   // The table is of presets as they are.
-  const auto speed = speed_of(report.video);
-  const bool is_tuned = speed && *speed != EncodeSpeed::kFast;
+  const bool is_tuned = report.speed && *report.speed != EncodeSpeed::kFast;
   if (const auto change = cheaper_preset(report.video.codec, preset); change && !is_tuned)
     out.push_back(format(
         "preset %s instead of %s: %.1f x less CPU in the encoder, %+.0f %% size at "

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <map>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "codec/gop_reader.h"
 
@@ -17,6 +20,10 @@ namespace {
 // Below this nothing is to be seen any more, but everything to be paid.
 constexpr double kFinestCrf = 10;
 
+// Of one source, spread over its copies: a film at one crf has groups whose means are
+// three apart. A group takes as long as encoding two of its frames.
+constexpr size_t kGroupsLookedAt = 5;
+
 std::string* crf_of(VideoEncodeSettings& settings) {
   std::string* crf = nullptr;
   for (auto& [name, value] : settings.options) {
@@ -24,6 +31,29 @@ std::string* crf_of(VideoEncodeSettings& settings) {
     if (name == "b" || name == "qp") return nullptr;
   }
   return crf;
+}
+
+// Of the groups that the copies of one source begin with; nothing where they tell none.
+Result<std::optional<double>> quantiser_of(const MediaSource& source,
+                                           const std::vector<const CopiedPart*>& parts,
+                                           const CancelToken* cancel) {
+  const size_t count = std::min(parts.size(), kGroupsLookedAt);
+  double sum = 0;
+  int found = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const CopiedPart& copy = *parts[i * parts.size() / count];
+    const auto group = copy_gops(source, copy.from, copy.group_frames, cancel);
+    auto quantiser = group.ok() ? mean_quantiser(source, group->run)
+                                : Result<double>(group.error());
+    if (quantiser.ok()) {
+      sum += *quantiser;
+      ++found;
+    } else if (quantiser.error().code != Errc::kBadMedia) {
+      return std::move(quantiser).error();
+    }
+  }
+  if (found == 0) return std::optional<double>();
+  return std::optional(sum / found);
 }
 
 }  // namespace
@@ -36,19 +66,15 @@ Result<VideoEncodeSettings> match_quality(const CopyPlan& copies, const Prepared
   const auto number = parse_seconds(*option);
   if (!number) return video;
   const double asked = number->to_double();
+  std::map<int, std::vector<const CopiedPart*>> of_source;
+  for (const CopiedPart& copy : copies.parts)
+    of_source[prepared.plan.clips[static_cast<size_t>(copy.part.clip)].source].push_back(
+        &copy);
   double crf = asked;
-  std::set<int> seen;
-  for (const CopiedPart& copy : copies.parts) {
-    const int index = prepared.plan.clips[static_cast<size_t>(copy.part.clip)].source;
-    if (!seen.insert(index).second) continue;
-    const MediaSource& source = *prepared.sources[static_cast<size_t>(index)];
-    const auto group = copy_gops(source, copy.from, copy.group_frames, cancel);
-    auto quantiser = group.ok() ? mean_quantiser(source, group->run)
-                                : Result<double>(group.error());
-    if (quantiser.ok())
-      crf = std::min(crf, std::max(kFinestCrf, *quantiser));
-    else if (quantiser.error().code != Errc::kBadMedia)
-      return std::move(quantiser).error();
+  for (const auto& [index, parts] : of_source) {
+    GR_TRY(const std::optional<double> quantiser,
+           quantiser_of(*prepared.sources[static_cast<size_t>(index)], parts, cancel));
+    if (quantiser) crf = std::min(crf, std::max(kFinestCrf, *quantiser));
   }
   if (crf >= asked) return video;
   const long tenths = std::lround(crf * 10);

@@ -72,6 +72,7 @@ void describe_film(const Compilation& compilation, const Prepared& prepared,
   describe_plan(plan, report);
   report.encoder_threads = most_encoder_threads(plan);
   report.video = prepared.video;
+  report.speed = speed_of(compilation.output.video);
   for (const auto& source : prepared.sources)
     if (source) report.bytes_read += source->bytes_examined();
   report.warnings = prepared.warnings;

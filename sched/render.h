@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "../core/time_range.h"
 #include "../text/font_library.h"
 #include "compilation.h"
+#include "encode_speed.h"
 #include "profile.h"
 
 namespace glyphreel {
@@ -154,6 +156,7 @@ struct RenderReport {
   int chunk_count = 0;
   int encoder_threads = 0;      // of the chunk whose encoder has most
   VideoEncodeSettings video;    // what it was encoded with
+  std::optional<EncodeSpeed> speed;  // the name of what the job asked for, if it has one
   double wall_s = 0;
   double cpu_s = 0;             // of the process while rendering
   int64_t peak_memory_bytes = 0;

@@ -5,7 +5,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sched/encode_speed.h"
 #include "sched/task_json.h"
 #include "text/utf8.h"
 
@@ -189,18 +188,17 @@ Json smart_json(const SmartReport& smart) {
 }
 
 // What the film was really encoded with.
-Json video_json(const VideoEncodeSettings& video) {
-  Json out = {{"codec", video.codec}, {"options", Json::object()}};
-  for (const auto& [name, value] : video.options) out["options"][name] = value;
-  if (const auto speed = speed_of(video))
-    out["speed"] = speed_name(*speed);
+Json video_json(const RenderReport& report) {
+  Json out = {{"codec", report.video.codec}, {"options", Json::object()}};
+  for (const auto& [name, value] : report.video.options) out["options"][name] = value;
+  if (report.speed) out["speed"] = speed_name(*report.speed);
   return out;
 }
 
 Json whole_report(const RenderReport& report) {
   Json out;
   add_film(report, out);
-  out["video"] = video_json(report.video);
+  out["video"] = video_json(report);
   out["cpu_s"] = report.cpu_s;
   out["peak_memory_bytes"] = report.peak_memory_bytes;
   out["cores"] = report.cores;

@@ -15,9 +15,10 @@ class Speed(Case):
         super().setUp()
         make_source(self.folder / "m.mp4", seconds=1)
 
-    def render(self, output, *options):
+    def render(self, output, *options, clips=CLIPS, **fields):
         """The film's digest, and what the report says of its video."""
-        job = self.write_job({"source": "m.mp4", "output": output, "clips": CLIPS})
+        job = self.write_job({"source": "m.mp4", "output": output, "clips": clips,
+                              **fields})
         film, report = self.folder / "film.mp4", self.folder / "report.json"
         done = run("render", job, "-o", film, "--report", report, *options)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -37,6 +38,14 @@ class Speed(Case):
             digests.add(in_job)
         self.assertEqual(len(digests), 3)
         self.assertIn(self.render({})[0], digests)
+
+    def test_a_film_of_copies_keeps_the_name(self):
+        overlay = {"layers": [{"type": "text", "text": "x", "from": 1.5}]}
+        make_source(self.folder / "m.mp4", seconds=3)
+        for mode in ("off", "require"):
+            _, video = self.render({"speed": "faster"}, "--smart", mode, overlay=overlay,
+                                   clips=[{"start_time": 0, "end_time": 3}])
+            self.assertEqual(video["speed"], "faster")
 
     def test_other_settings_have_no_name(self):
         _, video = self.render({"video": {"crf": 24}})

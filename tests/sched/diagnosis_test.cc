@@ -155,6 +155,7 @@ std::string first_advice(VideoEncodeSettings video) {
   auto report =
       report_of({chunk(0, 0, {{Stage::kEncode, 8, 8}, {Stage::kDecode, 2, 2}}),
                  chunk(1, 0, {{Stage::kEncode, 8, 8}, {Stage::kDecode, 2, 2}})});
+  report.speed = speed_of(video);
   report.video = std::move(video);
   return diagnose(report).advice.front();
 }
