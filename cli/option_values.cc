@@ -66,10 +66,7 @@ std::optional<SmartRender> parse_smart(std::string_view word) {
 }
 
 std::optional<EncodeSpeed> parse_speed(std::string_view word) {
-  const auto& words = kEncodeSpeedNames;
-  const auto found = std::find(words.begin(), words.end(), word);
-  if (found == words.end()) return std::nullopt;
-  return static_cast<EncodeSpeed>(found - words.begin());
+  return choice_of<EncodeSpeed>(kEncodeSpeedNames, word);
 }
 
 std::vector<std::string> split_at_commas(const std::string& text) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
@@ -17,6 +19,14 @@ const std::map<std::string, ProgressStyle> kProgressStyles = {
     {"plain", ProgressStyle::kPlain},
     {"json", ProgressStyle::kJson},
     {"none", ProgressStyle::kNone}};
+
+// An option whose value is one of `words`.
+void add_choice(CLI::App* command, const char* name, std::string& value,
+                std::span<const std::string_view> words, const char* what) {
+  command->add_option(name, value, what)
+      ->check(CLI::IsMember(std::vector<std::string>(words.begin(), words.end())))
+      ->type_name("WORD");
+}
 
 }  // namespace
 
@@ -82,33 +92,21 @@ std::vector<std::string> words_of(const JobRules& rules) {
 }
 
 void SharedOptions::add_on_clip_error(CLI::App* command) {
-  command
-      ->add_option("--on-clip-error", on_clip_error_,
-                   "A clip that cannot be made: fail (no film), skip (leave it out) or "
-                   "card (put a card in its place)")
-      ->check(CLI::IsMember(std::vector<std::string>(kOnClipErrorWords.begin(),
-                                                     kOnClipErrorWords.end())))
-      ->type_name("WORD");
+  add_choice(command, "--on-clip-error", on_clip_error_, kOnClipErrorWords,
+             "A clip that cannot be made: fail (no film), skip (leave it out) or card (put "
+             "a card in its place)");
 }
 
 void SharedOptions::add_smart(CLI::App* command) {
-  command
-      ->add_option("--smart", smart_,
-                   "Copies H.264 that nothing is drawn on instead of encoding it: off, "
-                   "auto (where it is worth it) or require (an error where it is nowhere)")
-      ->check(CLI::IsMember(
-          std::vector<std::string>(kSmartWords.begin(), kSmartWords.end())))
-      ->type_name("WORD");
+  add_choice(command, "--smart", smart_, kSmartWords,
+             "Copies H.264 that nothing is drawn on instead of encoding it: off, auto "
+             "(where it is worth it) or require (an error where it is nowhere)");
 }
 
 void SharedOptions::add_speed(CLI::App* command) {
-  command
-      ->add_option("--speed", speed_,
-                   "The encoder's, instead of the job's: fast, faster or fastest, all of "
-                   "one quality; the faster, the larger the film (docs/speed.md)")
-      ->check(CLI::IsMember(std::vector<std::string>(kEncodeSpeedNames.begin(),
-                                                     kEncodeSpeedNames.end())))
-      ->type_name("WORD");
+  add_choice(command, "--speed", speed_, kEncodeSpeedNames,
+             "The encoder's, instead of the job's: fast, faster or fastest, all of one "
+             "quality; the faster, the larger the film (docs/speed.md)");
 }
 
 void SharedOptions::add_resources(CLI::App* command, int& workers) {

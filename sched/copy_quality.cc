@@ -33,18 +33,22 @@ std::string* crf_of(VideoEncodeSettings& settings) {
   return crf;
 }
 
+// Of the group that a copy begins with.
+Result<double> quantiser_of(const MediaSource& source, const CopiedPart& copy,
+                            const CancelToken* cancel) {
+  GR_TRY(const CopiedRun group, copy_gops(source, copy.from, copy.group_frames, cancel));
+  return mean_quantiser(source, group.run);
+}
+
 // Of the groups that the copies of one source begin with; nothing where they tell none.
-Result<std::optional<double>> quantiser_of(const MediaSource& source,
-                                           const std::vector<const CopiedPart*>& parts,
-                                           const CancelToken* cancel) {
+Result<std::optional<double>> mean_of_copies(const MediaSource& source,
+                                             const std::vector<const CopiedPart*>& parts,
+                                             const CancelToken* cancel) {
   const size_t count = std::min(parts.size(), kGroupsLookedAt);
   double sum = 0;
   int found = 0;
   for (size_t i = 0; i < count; ++i) {
-    const CopiedPart& copy = *parts[i * parts.size() / count];
-    const auto group = copy_gops(source, copy.from, copy.group_frames, cancel);
-    auto quantiser = group.ok() ? mean_quantiser(source, group->run)
-                                : Result<double>(group.error());
+    auto quantiser = quantiser_of(source, *parts[i * parts.size() / count], cancel);
     if (quantiser.ok()) {
       sum += *quantiser;
       ++found;
@@ -73,7 +77,7 @@ Result<VideoEncodeSettings> match_quality(const CopyPlan& copies, const Prepared
   double crf = asked;
   for (const auto& [index, parts] : of_source) {
     GR_TRY(const std::optional<double> quantiser,
-           quantiser_of(*prepared.sources[static_cast<size_t>(index)], parts, cancel));
+           mean_of_copies(*prepared.sources[static_cast<size_t>(index)], parts, cancel));
     if (quantiser) crf = std::min(crf, std::max(kFinestCrf, *quantiser));
   }
   if (crf >= asked) return video;

@@ -87,7 +87,8 @@ struct SpeedAsked {
   std::string words;
 };
 
-// What a speed stands for may not be said twice; anything else is an option on top.
+// `out` is the speed's. What it stands for may not be said twice; anything else is an
+// option on top.
 void read_video_beside(const SpeedAsked& asked, const JsonNode& node, JobLog& log,
                        VideoEncodeSettings& out) {
   constexpr std::string_view kStandsFor[] = {"codec", "preset", "crf",
@@ -98,7 +99,6 @@ void read_video_beside(const SpeedAsked& asked, const JsonNode& node, JobLog& lo
     if (reader.find(name) != nullptr)
       reader.mistake(name, asked.words + " stands for a codec, a preset and a quality; "
                                          "leave out that or this");
-  out = speed_settings(asked.speed);
   out.pixel_format = reader.text("pixel_format").value_or("");
   EncoderOptions given;
   read_options(reader, job_fields::kVideo, given);

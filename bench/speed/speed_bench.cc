@@ -9,7 +9,7 @@
 // The first of them has "speed": its SSIM is the target of the others. One with "speed"
 // is measured as it is; of the others, qualities around the target are measured, and what
 // lies at the target is interpolated (sched/encoder_curve.h).
-// usage: glyphreel_speed < QUESTION, or glyphreel_speed --names: the speeds' settings.
+// usage: glyphreel_speed < QUESTION
 
 #include <algorithm>
 #include <cstdio>
@@ -140,16 +140,8 @@ class Bench {
   QualityTarget target_;
 };
 
-int run(int argc, char** argv) {
+int run() {
   silence_media_log();
-  if (argc == 2 && std::string(argv[1]) == "--names") {
-    Json out;
-    for (size_t i = 0; i < kEncodeSpeedNames.size(); ++i)
-      out[std::string(kEncodeSpeedNames[i])] =
-          settings_json(speed_settings(static_cast<EncodeSpeed>(i)));
-    std::printf("%s\n", out.dump().c_str());
-    return 0;
-  }
   const Json question = Json::parse(std::cin);
   const auto answer = Bench(question).run();
   if (!answer) {
@@ -163,4 +155,4 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace glyphreel
 
-int main(int argc, char** argv) { return glyphreel::run(argc, argv); }
+int main() { return glyphreel::run(); }
