@@ -205,7 +205,7 @@ def document(whole, groups):
                     "The decoder's export of quantisers takes %s a frame more, which is "
                     "not counted; types cost nothing. All three sources were made by "
                     "software, with B pictures; what a phone's own encoder decides may be "
-                    "worth less. glyphreel does none of this today.\n" % ", ".join(
+                    "worth less.\n" % ", ".join(
                         "%.1f ms" % max(0, f["export_ms_per_frame"])
                         for f in films.values())]
     spreads = ", ".join("%.0f %%" % (100 * spread(f)) for f in films.values())
