@@ -18,6 +18,9 @@ struct VideoEncodeSettings {
   std::string codec = "libx264";   // a libavcodec encoder's name
   EncoderOptions options = {{"preset", "fast"}, {"crf", "23"}};
   std::string pixel_format;        // FFmpeg's name; empty: chosen by the engine
+  // Frames keep the types that their pictures had in the source, P or B, where x264 can
+  // make them: that spares it the search (docs/smart.md). Other encoders do as they like.
+  bool keeps_picture_types = false;
 };
 
 struct AudioEncodeSettings {

@@ -314,6 +314,7 @@ CopySets copy_sets_of(const MediaSource& source) {
     if (const auto sps = parse_h264_sps(unit)) {
       add(unit);
       out.sps_id = sps->id;
+      out.reorders = sps->reorder_frames > 0;
     }
   for (const Bytes unit : headers.sets)
     if (const auto pps = parse_h264_pps(unit)) {

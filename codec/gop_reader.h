@@ -27,6 +27,7 @@ struct CopySets {
   std::vector<std::vector<uint8_t>> sets;  // NAL units, the one SPS first
   int sps_id = 0;
   std::vector<int> pps_ids;
+  bool reorders = false;  // frames, as only B pictures make it worth while
 };
 CopySets copy_sets_of(const MediaSource& source);
 

@@ -38,6 +38,18 @@ FrameType frame_type_of(const AVPacket& packet) {
   return (packet.flags & AV_PKT_FLAG_DISPOSABLE) != 0 ? FrameType::kB : FrameType::kP;
 }
 
+// What an encoder makes of a picture that was `source` to its decoder. x264 makes something
+// else where it may not (more B pictures in a row than its options allow, a key frame that
+// is due); others are not known to.
+AVPictureType kept_type(AVPictureType source) {
+  switch (source) {
+    case AV_PICTURE_TYPE_I:  // a key frame where the source has one would only cost bytes
+    case AV_PICTURE_TYPE_P: return AV_PICTURE_TYPE_P;
+    case AV_PICTURE_TYPE_B: return AV_PICTURE_TYPE_B;
+    default: return AV_PICTURE_TYPE_NONE;
+  }
+}
+
 }  // namespace
 
 class VideoEncoder::Impl {
@@ -50,6 +62,7 @@ class VideoEncoder::Impl {
   Status open(const VideoEncodeSettings& settings, const FrameFormat& format,
               Rational frame_rate, int threads, const HdrMetadata& hdr) {
     name_ = settings.codec;
+    keeps_types_ = settings.keeps_picture_types && name_ == "libx264";
     GR_TRY(const AVCodec* codec, find_encoder(settings.codec, AVMEDIA_TYPE_VIDEO));
     if (!fits_int(frame_rate.num) || !fits_int(frame_rate.den))
       return bad_request("a film cannot have " + std::to_string(frame_rate.num) + "/" +
@@ -69,6 +82,8 @@ class VideoEncoder::Impl {
     GR_CHECK(share_pixels(*frame.native(), *picture));
     picture->pts = frame_count_++;
     if (kind == FrameKind::kKey) picture->pict_type = AV_PICTURE_TYPE_I;
+    if (kind == FrameKind::kAuto && keeps_types_)
+      picture->pict_type = kept_type(frame.native()->pict_type);
     // Only these have an idr_pic_id to keep apart; others may take it amiss.
     if (kind == FrameKind::kInter && nal_codec_ && picture->pts > 0)
       picture->pict_type = AV_PICTURE_TYPE_P;
@@ -195,6 +210,7 @@ class VideoEncoder::Impl {
   std::optional<NalCodec> nal_codec_;
   StreamParameters parameters_;
   PacketRun run_;
+  bool keeps_types_ = false;
   int64_t frame_count_ = 0;
   bool has_ended_ = false;
 };

@@ -56,7 +56,7 @@ class VideoEncoder {
   ~VideoEncoder();
 
   enum class FrameKind : uint8_t {
-    kAuto,
+    kAuto,   // as the encoder likes, or as `settings.keeps_picture_types` says
     kKey,    // a closed-GOP key frame (IDR): the first frame of a clip
     kInter,  // anything but a key frame: the last frame of a chunk, so that two key
              // frames never meet at a joint (H.264 7.4.3 wants their idr_pic_id

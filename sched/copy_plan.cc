@@ -291,11 +291,26 @@ class Finder {
       return Ok{};
     }
     out_.video = with_parameter_set_id(prepared_.video, id);
+    out_.video.keeps_picture_types = has_good_types();
     GR_TRY(const auto encoder,
            VideoEncoder::open(out_.video, plan_.film.frame, plan_.film.frame_rate, 1,
                               plan_.film.hdr));
     if (!joins_copies(encoder.parameters())) refuse_all(kFilm);
     return Ok{};
+  }
+
+  // Whether all sources' pictures are of types that are as good for the film's: their
+  // frames are the film's, and whoever encoded them looked for B pictures.
+  bool has_good_types() const {
+    return std::all_of(
+        plan_.clips.begin(), plan_.clips.end(), [&](const PlanClip& clip) {
+          if (clip.is_card || clip.frame_count == 0) return true;
+          const MediaSource& source =
+              *prepared_.sources[static_cast<size_t>(clip.source)];
+          const VideoTraits& v = source.traits().video;
+          return v.constant_rate && v.frame_rate == plan_.film.frame_rate &&
+                 copy_sets_of(source).reorders;
+        });
   }
 
   void choose() {

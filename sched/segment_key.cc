@@ -41,7 +41,8 @@ std::string checksum_text(const Checksum::Value& value) {
 }  // namespace
 
 void put_fields(ByteWriter& w, const VideoEncodeSettings& s) {
-  put_fields_of<VideoEncodeSettings>(w, s.codec, s.options, s.pixel_format);
+  put_fields_of<VideoEncodeSettings>(w, s.codec, s.options, s.pixel_format,
+                                     s.keeps_picture_types);
 }
 void put_fields(ByteWriter& w, const AudioEncodeSettings& s) {
   put_fields_of<AudioEncodeSettings>(w, s.codec, s.bit_rate, s.sample_rate, s.channels,

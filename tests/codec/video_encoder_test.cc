@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/encoder_tuning.h"
+#include "codec/media_source.h"
 #include "codec/video_encoder.h"
+#include "codec/video_reader.h"
 
 #include <gtest/gtest.h>
 
@@ -110,6 +112,90 @@ TEST(VideoEncoder, KeyFramesAreWhereTheyAreAskedForAndNotAtTheEnd) {
       EXPECT_GE(p.pts, newest_key);
     }
   }
+}
+
+// Of each frame as it is shown: I, P or B.
+std::string types_of(const std::string& film) {
+  std::string types;
+  for (const std::string& line :
+       lines_of("ffprobe -v error -show_entries frame=pict_type -of csv=p=0 " + film))
+    types += line.substr(0, 1);
+  return types;
+}
+
+// The film's frames, decoded and encoded again.
+void encode_again(const std::string& film, const VideoEncodeSettings& settings,
+                  const std::string& to) {
+  const auto source = MediaSource::open(film);
+  ASSERT_TRUE(source.ok()) << source.error().message;
+  auto reader = VideoReader::open(*source, 0);
+  ASSERT_TRUE(reader.ok()) << reader.error().message;
+  auto encoder = VideoEncoder::open(settings, small_format(), 25, 1);
+  ASSERT_TRUE(encoder.ok()) << encoder.error().message;
+  auto frame = reader->next();
+  ASSERT_TRUE(frame.ok());
+  for (bool is_first = true; *frame; is_first = false) {
+    auto next = reader->next();
+    ASSERT_TRUE(next.ok());
+    const FrameKind kind = is_first ? FrameKind::kKey
+                           : *next  ? FrameKind::kAuto
+                                    : FrameKind::kInter;
+    ASSERT_TRUE(encoder->send(**frame, kind).ok());
+    frame = std::move(next);
+  }
+  auto run = encoder->finish();
+  ASSERT_TRUE(run.ok()) << run.error().message;
+  ASSERT_TRUE(
+      write_film(to, {{std::move(*run), encoder->parameters()}}, {}, 48000).ok());
+}
+
+TEST(VideoEncoder, KeepsTheTypesOfPicturesWhereThatIsAsked) {
+  const ScratchFolder folder;
+  const std::string source = folder / "source.mp4", film = folder / "film.mp4";
+  VideoEncodeSettings one_b, keeps;
+  one_b.options = {{"preset", "fast"}, {"bf", "1"}, {"b_strategy", "0"}, {"g", "16"}};
+  keeps.keeps_picture_types = true;
+  ASSERT_TRUE(write_film(source, {encode_chunk(one_b, 30, 1)}, {}, 48000).ok());
+  std::string types = types_of(source);
+  ASSERT_EQ(types.substr(0, 5), "IBPBP");
+  ASSERT_EQ(types[16], 'I');
+  types[16] = 'P';
+  encode_again(source, {}, film);
+  EXPECT_NE(types_of(film), types);
+  encode_again(source, keeps, film);
+  EXPECT_EQ(types_of(film), types);
+
+  // The options that a film with copies is made with; a key frame stays where it is due.
+  keeps.options.emplace_back("x264-params", "sps-id=3");
+  keeps.options.emplace_back("g", "12");
+  encode_again(source, keeps, film);
+  std::string with_keys = types;
+  for (const size_t key : {12U, 24U}) {
+    with_keys[key] = 'I';
+    with_keys[key - 1] = 'P';
+  }
+  EXPECT_EQ(types_of(film), with_keys);
+
+  // Options that say how many B pictures there may be count for more.
+  keeps.options.emplace_back("bf", "0");
+  encode_again(source, keeps, film);
+  EXPECT_EQ(types_of(film).find('B'), std::string::npos);
+}
+
+TEST(VideoEncoder, KeepsNoMoreBPicturesThanAnEncoderTakes) {
+  const ScratchFolder folder;
+  const std::string source = folder / "source.mp4", film = folder / "film.mp4";
+  VideoEncodeSettings five_b, keeps;
+  five_b.options = {{"preset", "fast"}, {"bf", "5"}, {"b_strategy", "0"}};
+  keeps.keeps_picture_types = true;
+  ASSERT_TRUE(write_film(source, {encode_chunk(five_b, 30, 1)}, {}, 48000).ok());
+  ASSERT_NE(types_of(source).find("BBBBB"), std::string::npos);
+  encode_again(source, keeps, film);
+  EXPECT_EQ(types_of(film).find("BBBB"), std::string::npos);
+  // One that makes none.
+  keeps.options = {{"preset", "ultrafast"}};
+  encode_again(source, keeps, film);
+  EXPECT_EQ(types_of(film).find('B'), std::string::npos);
 }
 
 TEST(VideoEncoder, TenBitAndNv12AndFullRangeAreEncoded) {

@@ -102,6 +102,25 @@ TEST_F(CopyPlanTest, NoMoreParameterSetsThanOneHeaderHolds) {
   EXPECT_TRUE(with_copied_sets(encoder->parameters(), true, copies.sets).ok());
 }
 
+TEST_F(CopyPlanTest, TypesOfPicturesAreKeptWhereAllSourcesChoseThem) {
+  SyntheticClip source;
+  source.size = {64, 64};
+  source.frame_count = 50;
+  source.b_frames = 2;
+  add("b", source);
+  EXPECT_TRUE(find().video.keeps_picture_types);
+  job_.output.fps = Rational(25);
+  source.frame_rate = Rational(50);
+  add("faster", source);
+  EXPECT_FALSE(find().video.keeps_picture_types);
+  job_.clips.pop_back();
+  EXPECT_TRUE(find().video.keeps_picture_types);
+  source.frame_rate = Rational(25);
+  source.b_frames = 0;
+  add("p", source);
+  EXPECT_FALSE(find().video.keeps_picture_types);
+}
+
 TEST_F(CopyPlanTest, DamageInWhatIsCopiedIsKnownWhereItHasToBe) {
   SyntheticClip source;
   source.size = {64, 64};

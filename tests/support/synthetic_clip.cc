@@ -22,6 +22,7 @@ Status write_synthetic_clip(const std::string& path, const SyntheticClip& clip) 
   video.options = {{"preset", "ultrafast"},
                    {"crf", clip.is_noise ? "1" : "18"},
                    {"g", std::to_string(clip.group)},
+                   {"bf", std::to_string(clip.b_frames)},
                    {"x264-params", "sps-id=" + std::to_string(clip.sps_id)}};
   std::minstd_rand random;
   GR_TRY(auto encoder, VideoEncoder::open(video, format, clip.frame_rate, 1));

@@ -19,6 +19,7 @@ struct SyntheticClip {
   int frame_count = 100;
   bool audio = true;
   int group = 25;       // frames from one key frame to the next
+  int b_frames = 0;     // between one P picture and the next
   int sps_id = 0;       // of its parameter sets
   bool is_noise = false;  // instead of numbers, and nearly as large as its samples are
 };
