@@ -156,6 +156,16 @@ def shown(stored, now, threshold):
     return "\n".join(lines)
 
 
+def commit():
+    """Of the sources; "unknown" without git, or of sources that are no clone."""
+    try:
+        said = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"],
+                              capture_output=True, text=True).stdout.strip()
+    except OSError:
+        said = ""
+    return said or "unknown"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--update", action="store_true",
@@ -186,13 +196,11 @@ def main():
         print(shown(stored["results"], now, threshold))
     if not a.update:
         return 1 if movements(stored["results"], now, threshold) else 0
-    commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"],
-                            check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
     # A subset does not forget the rest.
     results = {**(stored["results"] if stored else {}), **now}
     os.makedirs(a.store, exist_ok=True)
     with open(path, "w") as file:
-        json.dump({"machine": about, "commit": commit, "as_of": time.strftime("%Y-%m-%d"),
+        json.dump({"machine": about, "commit": commit(), "as_of": time.strftime("%Y-%m-%d"),
                    "results": dict(sorted(results.items()))}, file, indent=1)
         file.write("\n")
     print("stored %d results in %s" % (len(now), os.path.relpath(path, ROOT)))
