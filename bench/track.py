@@ -22,6 +22,8 @@ import sys
 import tempfile
 import time
 
+from revision import commit
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 STORE = os.path.join(ROOT, "bench/track")
 CALIBRATION = "calibration"
@@ -156,16 +158,6 @@ def shown(stored, now, threshold):
     return "\n".join(lines)
 
 
-def commit():
-    """Of the sources; "unknown" without git, or of sources that are no clone."""
-    try:
-        said = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"],
-                              capture_output=True, text=True).stdout.strip()
-    except OSError:
-        said = ""
-    return said or "unknown"
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--update", action="store_true",
@@ -200,7 +192,7 @@ def main():
     results = {**(stored["results"] if stored else {}), **now}
     os.makedirs(a.store, exist_ok=True)
     with open(path, "w") as file:
-        json.dump({"machine": about, "commit": commit(), "as_of": time.strftime("%Y-%m-%d"),
+        json.dump({"machine": about, "commit": commit(ROOT), "as_of": time.strftime("%Y-%m-%d"),
                    "results": dict(sorted(results.items()))}, file, indent=1)
         file.write("\n")
     print("stored %d results in %s" % (len(now), os.path.relpath(path, ROOT)))

@@ -6,16 +6,14 @@ import platform
 import re
 import statistics
 import subprocess
+import sys
 import textwrap
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from revision import commit  # noqa: E402
 
 NAMES = ("fast", "faster", "fastest")
 FILMS = {"film": "Big Buck Bunny", "match": "match", "screen": "screen"}
-
-
-def commit(root):
-    said = subprocess.run(["git", "-C", root, "rev-parse", "--short", "HEAD"],
-                          capture_output=True, text=True).stdout.strip()
-    return said or "unknown"
 
 
 def machine():
