@@ -63,13 +63,17 @@ struct LookedAtClip {
   std::optional<Error> error;
 };
 
+bool has_film_rate(const VideoTraits& v, const FilmFormat& film) {
+  return v.constant_rate && v.frame_rate == film.frame_rate;
+}
+
 // Why nothing of a source can be in the film as it is; null: some may.
 const char* refusal_of(const MediaSource& source, const FilmFormat& film) {
   const VideoTraits& v = source.traits().video;
   if (v.rotation != 0 || v.mirrored || v.coded_size != film.frame.size ||
       v.display_size != film.frame.size)
     return kSize;
-  if (!v.constant_rate || v.frame_rate != film.frame_rate) return kRate;
+  if (!has_film_rate(v, film)) return kRate;
   if (v.color != film.frame.color) return kColour;
   return copy_sets_of(source).refusal;
 }
@@ -303,13 +307,9 @@ class Finder {
   // frames are the film's, and whoever encoded them looked for B pictures.
   bool has_good_types() const {
     return std::all_of(
-        plan_.clips.begin(), plan_.clips.end(), [&](const PlanClip& clip) {
-          if (clip.is_card || clip.frame_count == 0) return true;
-          const MediaSource& source =
-              *prepared_.sources[static_cast<size_t>(clip.source)];
-          const VideoTraits& v = source.traits().video;
-          return v.constant_rate && v.frame_rate == plan_.film.frame_rate &&
-                 copy_sets_of(source).reorders;
+        prepared_.sources.begin(), prepared_.sources.end(), [&](const auto& source) {
+          return source == nullptr || (has_film_rate(source->traits().video, plan_.film) &&
+                                       copy_sets_of(*source).reorders);
         });
   }
 
